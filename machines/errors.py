@@ -1,0 +1,91 @@
+"""Every error a user can cause, and how it is shown.
+
+    TmcError                 exit code 1: the machine, the file or the answer is wrong
+    |-- SourceError          mistakes in the text of a machine, each with its place
+    |-- UsageError           exit code 2: the question is wrong
+
+A mistake is a value, a `Diagnostic`, so that all the mistakes of a file are collected before one
+`SourceError` carries them out. `ValueError` and `AssertionError` are kept for our own bugs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters: an error stops the compiler, the others are said."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of one line of a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    width: int = 1
+    text: str = ""
+    """The whole line, for the caret to stand under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing to say about a machine file.
+
+    `code` is a short stable word (`unknown-state`) for editors and scripts; `hint` says what to do.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    span: Span | None = None
+    hint: str = ""
+
+    def __str__(self) -> str:
+        if self.span is None:
+            place, excerpt = "", ""
+        else:
+            span = self.span
+            place = f"{span.file}:{span.line}:{span.column}: "
+            # Tabs are kept in the margin, so that the caret stands right whatever their width.
+            margin = "".join(c if c == "\t" else " " for c in span.text[: span.column - 1])
+            excerpt = f"\n    {span.text}\n    {margin}{'^' * span.width}" if span.text else ""
+        hint = f"\nhint: {self.hint}" if self.hint else ""
+        return f"{place}{self.severity}: {self.message}{excerpt}{hint}"
+
+
+class TmcError(Exception):
+    """Something the user can mend: `message` says what and where, `hint` what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\nhint: {self.hint}" if self.hint else self.message
+
+
+class UsageError(TmcError):
+    """The question makes no sense: a flag, a length or a word that does not fit."""
+
+    exit_code = 2
+
+
+class SourceError(TmcError):
+    """The mistakes of one machine file, all of them, in the order of its lines."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        first = self.diagnostics[0]
+        super().__init__(first.message, first.hint)
+
+    def __str__(self) -> str:
+        return "\n".join(str(d) for d in self.diagnostics)

@@ -1,0 +1,159 @@
+"""The Turing machine itself: states, symbols and tapes as small integers, and delta as a table.
+
+Glossary: `q` is a state, `s` a symbol, `k` the number of tapes, `n` the length of the input word.
+States and symbols are numbered; the names are kept for people. The symbols that are not blank come
+first, the input alphabet before the rest, and *the blank is always the last symbol*: so the number
+of a symbol is its code, in the simulator's arrays and on the wires of a circuit alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import cached_property
+
+from tmc.machines.bounds import Bound
+from tmc.machines.errors import Diagnostic, UsageError
+
+Word = tuple[int, ...]
+"""Symbols in a row, as numbers."""
+
+
+class Verdict(StrEnum):
+    """How a run ended; `UNDECIDED` says that it has not."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    HALT = "halt"
+    UNDECIDED = "undecided"
+
+
+class Move(IntEnum):
+    """Where a head goes, as the number added to its position."""
+
+    L = -1
+    S = 0
+    R = +1
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What one rule does: the next state, and for every tape a symbol to write and a move."""
+
+    state: int
+    write: tuple[int, ...]
+    moves: tuple[Move, ...]
+    line: int = 0
+    """The line of the rule in its file; 0 if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A promise of a machine file about one word; `steps` is exact where it is given."""
+
+    __test__ = False  # not a test case for pytest
+
+    word: Word
+    verdict: Verdict
+    output: Word | None = None
+    steps: int | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of delta: the rule stands for every choice of symbols from `read`."""
+
+    state: int
+    read: tuple[frozenset[int], ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A Turing machine with `tapes` tapes and one head on each.
+
+    `delta` maps a state and the symbols under the heads to the actions possible there: one, or
+    several in file order if the machine is nondeterministic. What is not in `delta` stops the run:
+    a missing rule rejects (in a machine with halting states it is an error of the run).
+    """
+
+    name: str
+    tapes: int
+    states: tuple[str, ...]
+    symbols: tuple[str, ...]
+    """The input alphabet, then other symbols, then the blank; each is one character."""
+    input_size: int
+    """How many of the first symbols are the input alphabet."""
+    start: int
+    final: Mapping[int, Verdict]
+    """The states that end a run."""
+    delta: Mapping[tuple[int, Word], tuple[Action, ...]]
+    one_way: bool = False
+    nondeterministic: bool = False
+    output_tape: int = 0
+    """The tape (from 0) that holds the output of a machine that computes a word."""
+    time: Bound | None = None
+    space: Bound | None = None
+    tests: tuple[Test, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    """The rules as written, for messages and pictures; `delta` is what counts."""
+    notes: tuple[Diagnostic, ...] = ()
+    """Warnings and notes that came up while the file was read."""
+    file: str = ""
+
+    @cached_property
+    def blank(self) -> int:
+        """The number of the blank symbol."""
+        return len(self.symbols) - 1
+
+    @cached_property
+    def computes(self) -> bool:
+        """Whether the machine halts with a word on its tape, instead of deciding."""
+        return Verdict.HALT in self.final.values()
+
+    @cached_property
+    def branches(self) -> int:
+        """The largest number of actions possible at once: 1 for a deterministic machine."""
+        return max((len(actions) for actions in self.delta.values()), default=1)
+
+    def word(self, text: str) -> Word:
+        r"""The symbols of `text`, in which `\` makes the next character plain.
+
+        Raises `UsageError` for a character that is not in the input alphabet.
+        """
+        word = read_word(text, self.symbols)
+        for character, s in zip(split_word(text), word, strict=True):
+            if s is None or s >= self.input_size:
+                alphabet = "".join(self.symbols[: self.input_size])
+                raise UsageError(
+                    f'"{character}" in the word "{text}" is not in the input alphabet',
+                    hint=f"the input alphabet of {self.name} is {alphabet or 'empty'}",
+                )
+        return tuple(s for s in word if s is not None)
+
+    def show(self, word: Sequence[int]) -> str:
+        """The text of a word, one character a symbol."""
+        return "".join(self.symbols[s] for s in word)
+
+
+def split_word(text: str) -> list[str]:
+    r"""The symbols of a word as written: single characters, or `\` and a character.
+
+    >>> split_word(r"01\_")
+    ['0', '1', '\\_']
+    """
+    parts: list[str] = []
+    rest = iter(text)
+    for c in rest:
+        parts.append(c + next(rest, "") if c == "\\" else c)
+    return parts
+
+
+def read_word(text: str, symbols: Sequence[str]) -> list[int | None]:
+    """The numbers of the symbols of `text`; `None` where there is no such symbol.
+
+    A plain `_` is the blank, which is the last of `symbols`; an escaped one is the symbol `_`.
+    """
+    number = {s: i for i, s in enumerate(symbols)}
+    blank = len(symbols) - 1
+    return [blank if part == "_" else number.get(part[-1]) for part in split_word(text)]
