@@ -1,0 +1,154 @@
+"""Functional hashing: builders that never make the same function twice.
+
+Every node carries a *table*, a big integer whose bit `p` is its value on pattern `p`. Two nodes
+with the same table, up to complement, are candidates for the same function.
+
+- `TruthTableBuilder`: the patterns are all inputs, so equal tables are equal functions. Exact; up
+  to about 16 input bits.
+- `SweepingBuilder`: the patterns are a sample (a signature), and a SAT solver decides; each input
+  that tells two candidates apart becomes a pattern, with its one-bit neighbours, so that the same
+  mistake is not made twice (fraiging: Mishchenko, Chatterjee, Jiang, Brayton 2005).
+
+Inputs outside the care set are no patterns, and clauses keep the solver away from them, so
+functions are merged when they agree on all words that can occur.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tmc.builder import Builder
+from tmc.circuit import FALSE
+from tmc.encoding import Bits
+from tmc.evaluate import pack
+from tmc.sat import Prover
+
+EXACT_INPUTS = 16
+"""Up to so many inputs, truth tables are kept; above, signatures."""
+
+_CONFLICTS = 1000  # a question that takes more is left open, and the nodes stay apart
+_CANDIDATES = 4  # nodes of one signature that are tried
+_GROWTH = 64  # nodes that are worth one fresh pattern: fewer, and all signatures grow
+
+
+class TableBuilder(Builder):
+    """A builder whose nodes carry a table over some patterns, shape (patterns, inputs)."""
+
+    def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = 20_000_000) -> None:
+        super().__init__(inputs, max_gates)
+        self._mask = (1 << len(patterns)) - 1
+        self._tables = [0, *_columns(patterns)]
+
+    def table(self, literal: int) -> int:
+        """The values of a literal: bit `p` is the value on pattern `p`."""
+        table = self._tables[literal >> 1]
+        return table ^ self._mask if literal & 1 else table
+
+    def _combine(self, xor: bool, a: int, b: int) -> int:
+        return self.table(a) ^ self.table(b) if xor else self.table(a) & self.table(b)
+
+    def _canonical(self, table: int) -> tuple[int, int]:
+        """The table or its complement, whichever is 0 on the first pattern, and which it was."""
+        return (table ^ self._mask, 1) if table & 1 else (table, 0)
+
+
+class TruthTableBuilder(TableBuilder):
+    """Merges nodes that agree on all patterns, which must be the whole care set."""
+
+    def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = 20_000_000) -> None:
+        super().__init__(inputs, patterns, max_gates)
+        self._functions = {0: FALSE}
+        for literal in self.inputs:
+            table, flip = self._canonical(self.table(literal))
+            self._functions.setdefault(table, literal ^ flip)
+
+    def _new(self, xor: bool, a: int, b: int) -> int:
+        full = self._combine(xor, a, b)
+        table, flip = self._canonical(full)
+        literal = self._functions.get(table)
+        if literal is None:
+            literal = super()._new(xor, a, b) ^ flip
+            self._tables.append(full)
+            self._functions[table] = literal
+        return literal ^ flip
+
+
+class SweepingBuilder(TableBuilder):
+    """Merges nodes that a SAT solver proves equal on the care set.
+
+    `patterns` must lie in the care set; `care` is the literals, clause by clause, that hold in it.
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[str],
+        patterns: Bits,
+        care: Sequence[Sequence[int]] = (),
+        max_gates: int = 20_000_000,
+    ) -> None:
+        super().__init__(inputs, patterns, max_gates)
+        self.prover = Prover(self)
+        self._care = [list(clause) for clause in care]
+        for clause in self._care:
+            self.prover.require(clause)
+        self._fresh: list[list[bool]] = []
+        self._classes = {-1: [FALSE, *self.inputs]}
+        self._classify()
+
+    def _new(self, xor: bool, a: int, b: int) -> int:
+        literal = super()._new(xor, a, b)
+        self._tables.append(self._combine(xor, a, b))
+        return self._place(literal)
+
+    def _place(self, literal: int) -> int:
+        """The literal that stands for the function of `literal`: an older one, or itself."""
+        table, flip = self._canonical(self.table(literal))
+        for candidate in self._classes.setdefault(table, [])[:_CANDIDATES]:
+            answer = self.prover.differ(literal ^ flip, candidate, _CONFLICTS)
+            if answer is False:
+                return candidate ^ flip  # the gate just made stays behind, outside every cone
+            if answer:
+                self._learn()
+                if len(self._fresh) * _GROWTH >= len(self):
+                    self._grow()
+                    return self._place(literal)
+        self._classes[table].append(literal ^ flip)
+        return literal
+
+    def _learn(self) -> None:
+        """Keep the input that the solver has just found, and its neighbours, as patterns."""
+        word = self.prover.model([literal >> 1 for literal in self.inputs])
+        neighbours = ([bit ^ (i == j) for j, bit in enumerate(word)] for i in range(len(word)))
+        self._fresh += [word, *filter(self._cared_for, neighbours)]
+
+    def _cared_for(self, word: list[bool]) -> bool:
+        return all(any(word[(x >> 1) - 1] ^ (x & 1) for x in clause) for clause in self._care)
+
+    def _grow(self) -> None:
+        """Extend the tables of all nodes by the fresh patterns, and sort the nodes again."""
+        fresh = np.array(self._fresh, dtype=np.bool_)
+        self._fresh = []
+        shift = self._mask.bit_length()
+        mask = (1 << len(fresh)) - 1
+        new = [0, *_columns(fresh)]
+        for i in range(len(self)):
+            xor, a, b = self._xor[i], self._left[i], self._right[i]
+            left = new[a >> 1] ^ (mask if a & 1 else 0)
+            right = new[b >> 1] ^ (mask if b & 1 else 0)
+            new.append(left ^ right if xor else left & right)
+        self._tables = [old | part << shift for old, part in zip(self._tables, new, strict=True)]
+        self._mask |= mask << shift
+        self._classify()
+
+    def _classify(self) -> None:
+        """Sort the nodes that stand for their function into classes of equal tables."""
+        literals = [literal for members in self._classes.values() for literal in members]
+        self._classes = {}
+        for literal in literals:
+            table, flip = self._canonical(self.table(literal))
+            self._classes.setdefault(table, []).append(literal ^ flip)
+
+
+def _columns(patterns: Bits) -> list[int]:
+    """The columns of patterns (patterns, inputs) as integers, bit `p` for pattern `p`."""
+    return [int.from_bytes(row.astype("<u8").tobytes(), "little") for row in pack(patterns)]
