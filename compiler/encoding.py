@@ -73,10 +73,14 @@ class Encoding:
         """All input wires, in order."""
         return self.word_inputs + self.witness_inputs
 
-    @property
-    def total(self) -> bool:
-        """Whether every pattern of bits is a word, so that nothing is a don't-care."""
-        return self.n == 0 or self.machine.input_size == 1 << self.symbol_bits
+    def care(self) -> list[list[int]]:
+        """The care set as clauses over the literals of the inputs: no code without a symbol."""
+        bits = self.symbol_bits
+        return [
+            [2 * (1 + i * bits + j) | (code >> (bits - 1 - j) & 1) for j in range(bits)]
+            for i in range(self.n)
+            for code in range(self.machine.input_size, 1 << bits)
+        ]
 
     def encode(self, words: NDArray[np.integer] | Sequence[Word]) -> Bits:
         """The bits of words given as numbers of symbols, shape (words, n) -> (words, wires)."""

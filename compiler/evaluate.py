@@ -68,7 +68,7 @@ def pack(bits: NDArray[np.bool_]) -> Words:
 
 def unpack(words: Words, patterns: int) -> NDArray[np.bool_]:
     """The inverse of `pack`: the first patterns of the words, shape (patterns, wires)."""
-    flat = words.astype("<u8").view(np.uint8).reshape(len(words), -1)
+    flat = words.astype("<u8").view(np.uint8).reshape(len(words), 8 * words.shape[1])
     return np.unpackbits(flat, axis=1, count=patterns, bitorder="little").T.astype(np.bool_)
 
 

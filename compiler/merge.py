@@ -13,25 +13,28 @@ Inputs outside the care set are no patterns, and clauses keep the solver away fr
 functions are merged when they agree on all words that can occur.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
 
 from tmc.builder import Builder
 from tmc.circuit import FALSE
-from tmc.encoding import Bits
-from tmc.evaluate import pack
+from tmc.encoding import Bits, Encoding
+from tmc.evaluate import all_patterns, pack
 from tmc.sat import Prover
+from tmc.words import sample_words
 
 EXACT_INPUTS = 16
 """Up to so many inputs, truth tables are kept; above, signatures."""
 
+_SAMPLE = 1024  # patterns that a signature begins with
 _CONFLICTS = 1000  # a question that takes more is left open, and the nodes stay apart
 _CANDIDATES = 4  # nodes of one signature that are tried
 _GROWTH = 64  # nodes that are worth one fresh pattern: fewer, and all signatures grow
 
 
-class TableBuilder(Builder):
+class TableBuilder(Builder, ABC):
     """A builder whose nodes carry a table over some patterns, shape (patterns, inputs)."""
 
     def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = 20_000_000) -> None:
@@ -43,6 +46,13 @@ class TableBuilder(Builder):
         """The values of a literal: bit `p` is the value on pattern `p`."""
         table = self._tables[literal >> 1]
         return table ^ self._mask if literal & 1 else table
+
+    @abstractmethod
+    def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool | None:
+        """An input of the care set on which two literals differ, or `False` if there is none.
+
+        `None` if that could not be told within so many conflicts of the solver.
+        """
 
     def _combine(self, xor: bool, a: int, b: int) -> int:
         return self.table(a) ^ self.table(b) if xor else self.table(a) & self.table(b)
@@ -61,6 +71,14 @@ class TruthTableBuilder(TableBuilder):
         for literal in self.inputs:
             table, flip = self._canonical(self.table(literal))
             self._functions.setdefault(table, literal ^ flip)
+
+    def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool | None:
+        """An input of the care set on which two literals differ, or `False` if there is none."""
+        wrong = self.table(a) ^ self.table(b)
+        if not wrong:
+            return False
+        first = (wrong & -wrong).bit_length() - 1
+        return [bool(self.table(x) >> first & 1) for x in self.inputs]
 
     def _new(self, xor: bool, a: int, b: int) -> int:
         full = self._combine(xor, a, b)
@@ -95,6 +113,13 @@ class SweepingBuilder(TableBuilder):
         self._classes = {-1: [FALSE, *self.inputs]}
         self._classify()
 
+    def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool | None:
+        """An input of the care set on which two literals differ, or `False` if there is none."""
+        if a == b:
+            return False
+        answer = self.prover.differ(a, b, conflicts)
+        return self._model() if answer else answer
+
     def _new(self, xor: bool, a: int, b: int) -> int:
         literal = super()._new(xor, a, b)
         self._tables.append(self._combine(xor, a, b))
@@ -117,9 +142,12 @@ class SweepingBuilder(TableBuilder):
 
     def _learn(self) -> None:
         """Keep the input that the solver has just found, and its neighbours, as patterns."""
-        word = self.prover.model([literal >> 1 for literal in self.inputs])
+        word = self._model()
         neighbours = ([bit ^ (i == j) for j, bit in enumerate(word)] for i in range(len(word)))
         self._fresh += [word, *filter(self._cared_for, neighbours)]
+
+    def _model(self) -> list[bool]:
+        return self.prover.model([literal >> 1 for literal in self.inputs])
 
     def _cared_for(self, word: list[bool]) -> bool:
         return all(any(word[(x >> 1) - 1] ^ (x & 1) for x in clause) for clause in self._care)
@@ -147,6 +175,20 @@ class SweepingBuilder(TableBuilder):
         for literal in literals:
             table, flip = self._canonical(self.table(literal))
             self._classes.setdefault(table, []).append(literal ^ flip)
+
+
+def merging_builder(encoding: Encoding, max_gates: int = 20_000_000) -> TableBuilder:
+    """The functional hashing that suits the number of inputs, on the care set of `encoding`."""
+    inputs = encoding.inputs
+    if len(inputs) <= EXACT_INPUTS:
+        patterns = np.concatenate([bits for bits, _ in all_patterns(len(inputs))])
+        _, cared_for = encoding.words(patterns)
+        return TruthTableBuilder(inputs, patterns[cared_for], max_gates)
+    words = encoding.encode(sample_words(encoding.machine, encoding.n, _SAMPLE))
+    size = (len(words), len(encoding.witness_inputs))
+    witnesses = np.random.default_rng(0).integers(2, size=size).astype(np.bool_)
+    patterns = np.concatenate([words, witnesses], axis=1)
+    return SweepingBuilder(inputs, patterns, encoding.care(), max_gates)
 
 
 def _columns(patterns: Bits) -> list[int]:

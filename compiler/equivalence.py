@@ -1,0 +1,239 @@
+"""Is a circuit right? Answers name their strength, and a wrong circuit is shown by a word.
+
+- *exhaustive*: every input of the care set was compared with the simulator;
+- *proved*: a SAT solver found no input on which two circuits differ (SAT sweeping: both are built
+  in one builder, which merges what is equal from the inputs up, until the outputs meet);
+- *sampled*: so many words were compared with the simulator, and the rest were not.
+
+Outputs are matched by name, and a cell of the tape that a circuit does not show is blank.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from tmc.builder import TooManyGates
+from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.encoding import Bits, Encoding
+from tmc.evaluate import all_patterns, evaluate, pack, unpack
+from tmc.machines.batch import VERDICTS, Batch, run_batch
+from tmc.machines.errors import UsageError
+from tmc.machines.machine import Verdict
+from tmc.merge import TableBuilder, merging_builder
+from tmc.readout import Output, read_out
+from tmc.unroll.strategies import Progress, Strategy, unroll
+from tmc.words import sample_words
+
+_ACCEPT = VERDICTS.index(Verdict.ACCEPT)
+_UNDECIDED = VERDICTS.index(Verdict.UNDECIDED)
+
+
+class Strength(StrEnum):
+    """How much a certificate says."""
+
+    EXHAUSTIVE = "exhaustive"
+    PROVED = "proved"
+    SAMPLED = "sampled"
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """An input on which a circuit is wrong."""
+
+    word: str
+    output: str
+    expected: bool
+    witness: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What was compared, how thoroughly, and the word that refutes the circuit, if any."""
+
+    strength: Strength
+    checked: int
+    """How many inputs were evaluated."""
+    against: str
+    counterexample: Counterexample | None = None
+
+    def __str__(self) -> str:
+        if self.counterexample:
+            wrong = self.counterexample
+            return (
+                f"wrong: on {wrong.word!r} the output {wrong.output} should be {wrong.expected:d}"
+            )
+        if self.strength is Strength.PROVED:
+            return f"proved equal to the {self.against} by SAT"
+        how = "all" if self.strength is Strength.EXHAUSTIVE else "a sample of"
+        return f"equal to the {self.against} on {how} {self.checked:,} inputs"
+
+
+def against_simulator(
+    circuit: Circuit,
+    encoding: Encoding,
+    *,
+    exhaustive_bits: int,
+    samples: int = 4096,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Certificate:
+    """Compare with the simulator on every input, or on a sample if there are too many input bits.
+
+    Raises `UsageError` if the circuit's inputs are not those of the encoding.
+    """
+    require_inputs(circuit, encoding)
+    bits = len(encoding.inputs)
+    strength = Strength.EXHAUSTIVE if bits <= exhaustive_bits else Strength.SAMPLED
+    blocks: Iterable[Bits] = (
+        (block for block, _ in all_patterns(bits))
+        if strength is Strength.EXHAUSTIVE
+        else [_sample(encoding, samples, seed)]
+    )
+    checked, done = 0, 0
+    for block in blocks:
+        _, cared_for = encoding.words(block)
+        compared = block[cared_for]
+        checked += len(compared)
+        wrong = _first_wrong(circuit, encoding, compared)
+        if wrong:
+            return Certificate(strength, checked, "simulator", wrong)
+        done += len(block)
+        if progress and strength is Strength.EXHAUSTIVE:
+            progress("comparing with the simulator", done, 1 << bits)
+    return Certificate(strength, checked, "simulator")
+
+
+def require_inputs(circuit: Circuit, encoding: Encoding) -> None:
+    """Raises `UsageError` if the circuit's inputs are not those of the encoding."""
+    if circuit.inputs != encoding.inputs:
+        raise UsageError(
+            f"the circuit has inputs {_show(circuit.inputs)}, and {encoding.machine.name} at "
+            f"n = {encoding.n} has {_show(encoding.inputs)}",
+            hint="compare circuits of the same n (and, with a witness, of the same steps)",
+        )
+
+
+def _show(names: Sequence[str]) -> str:
+    return " ".join(names if len(names) < 6 else [*names[:3], "...", names[-1]]) or "none"
+
+
+def _sample(encoding: Encoding, samples: int, seed: int) -> Bits:
+    words = encoding.encode(sample_words(encoding.machine, encoding.n, samples, seed))
+    size = (len(words), len(encoding.witness_inputs))
+    witnesses = np.random.default_rng(seed).integers(2, size=size).astype(np.bool_)
+    return np.concatenate([words, witnesses], axis=1)
+
+
+def _first_wrong(circuit: Circuit, encoding: Encoding, bits: Bits) -> Counterexample | None:
+    words, _ = encoding.words(bits)
+    witnesses = encoding.witnesses(bits) if encoding.witness_bits else None
+    batch = run_batch(encoding.machine, words, max_steps=encoding.steps, witnesses=witnesses)
+    values = unpack(evaluate(circuit, pack(bits)), len(bits))
+    actual = dict(zip(circuit.outputs, values.T, strict=True))
+    for name, expected in expected_outputs(batch, encoding, circuit.outputs):
+        wrong = np.flatnonzero(expected != actual.get(name, name.endswith("blank")))
+        for i in wrong[:1]:
+            return _counterexample(encoding, bits[i : i + 1], name, bool(expected[i]))
+    return None
+
+
+def _counterexample(encoding: Encoding, bits: Bits, output: str, expected: bool) -> Counterexample:
+    words, _ = encoding.words(bits)
+    witness = encoding.witnesses(bits)[0].tolist() if encoding.witness_bits else []
+    return Counterexample(encoding.machine.show(words[0]), output, expected, tuple(witness))
+
+
+def expected_outputs(
+    batch: Batch, encoding: Encoding, outputs: Sequence[str]
+) -> Iterator[tuple[str, Bits]]:
+    """The values that the simulator gives to the outputs, and to cells that should be there too."""
+    undecided = batch.verdicts == _UNDECIDED
+    if "accept" in outputs:
+        yield "accept", batch.verdicts == _ACCEPT
+    if "halted" in outputs:
+        yield "halted", ~undecided
+    shown = {int(name[2 : name.index("]")]) for name in outputs if name.startswith("y[")}
+    if not shown:
+        return
+    blank = encoding.machine.blank
+    filled = batch.ends[~undecided & (batch.ends[:, 0] < batch.ends[:, 1])]
+    first = min([*shown, *filled[:, 0].tolist()])
+    stop = max([max(shown) + 1, *filled[:, 1].tolist()])
+    tape = np.where(undecided[:, None], blank, batch.tape(first, stop))
+    for cell, column in zip(range(first, stop), tape.T, strict=True):
+        name, *values = encoding.cell_outputs(cell)
+        yield name, column == blank
+        for bit, wire in zip(reversed(range(len(values))), values, strict=True):
+            yield wire, (column != blank) & (column >> bit & 1).astype(np.bool_)
+
+
+def against_circuit(
+    circuit: Circuit, other: Circuit, encoding: Encoding, conflicts: int | None = None
+) -> Certificate | None:
+    """Prove two circuits equal on the care set, or find a word; `None` if neither was possible.
+
+    Outputs that only one of them has must be blank cells. Raises `UsageError` if the inputs differ.
+    """
+    for side in (circuit, other):
+        require_inputs(side, encoding)
+    builder = merging_builder(encoding)
+    first, second = (_outputs(builder, side) for side in (circuit, other))
+    return _miter(builder, encoding, first, second, "other circuit", conflicts)
+
+
+def against_tableau(
+    circuit: Circuit,
+    encoding: Encoding,
+    output: Output,
+    *,
+    max_gates: int,
+    conflicts: int | None = None,
+    progress: Progress | None = None,
+) -> Certificate | None:
+    """Prove a circuit equal to the textbook tableau; `None` if that took too much."""
+    require_inputs(circuit, encoding)
+    builder = merging_builder(encoding, max_gates)
+    try:
+        mine = _outputs(builder, circuit)
+        tableau = unroll(Strategy.TABLEAU, encoding, builder, frozen=True, progress=progress)
+        theirs = read_out(tableau, output, halts=False)
+    except TooManyGates:
+        return None
+    return _miter(builder, encoding, mine, theirs, "tableau", conflicts)
+
+
+def _outputs(builder: TableBuilder, circuit: Circuit) -> dict[str, int]:
+    nodes = builder.add(circuit, builder.inputs)
+    literals = circuit.literals.tolist()
+    return {
+        name: nodes[x >> 1] ^ (x & 1) for name, x in zip(circuit.outputs, literals, strict=True)
+    }
+
+
+def _miter(
+    builder: TableBuilder,
+    encoding: Encoding,
+    mine: dict[str, int],
+    theirs: dict[str, int],
+    against: str,
+    conflicts: int | None,
+) -> Certificate | None:
+    unmatched = [x for x in mine.keys() ^ theirs.keys() if not x.startswith("y[")]
+    if unmatched:
+        raise UsageError(
+            f"only one side has the output {min(unmatched)}", hint="compare the same --output"
+        )
+    open_question = False
+    for name in dict.fromkeys([*mine, *theirs]):
+        absent = TRUE if name.endswith("blank") else FALSE
+        a, b = mine.get(name, absent), theirs.get(name, absent)
+        found = builder.difference(a, b, conflicts)
+        if isinstance(found, list):
+            bits = np.array([found], dtype=np.bool_)
+            right = unpack(evaluate(builder.build({name: b}), pack(bits)), 1)
+            wrong = _counterexample(encoding, bits, name, bool(right[0, 0]))
+            return Certificate(Strength.PROVED, 0, against, wrong)
+        open_question |= found is None
+    return None if open_question else Certificate(Strength.PROVED, 0, against)

@@ -1,0 +1,37 @@
+"""Probes: a name for every wire that means something while the machine runs.
+
+`t=5 state=carry`, `t=5 head=-1`, `t=5 cell[-1]=1`; with several tapes `head2` and `cell2[-1]`. Time
+0 is the start, and after the machine has stopped its last configuration stays. A probe that is
+absent is false for every word.
+"""
+
+from collections.abc import Iterator
+
+from tmc.builder import Builder
+from tmc.circuit import FALSE, Circuit
+from tmc.encoding import Encoding
+from tmc.unroll.strategies import Strategy, begin
+from tmc.unroll.unrolling import Unrolling
+
+
+def probe_circuit(strategy: Strategy, encoding: Encoding, builder: Builder) -> Circuit:
+    """The unrolled machine with a probe for every state, head and cell at every time."""
+    unrolling = begin(strategy, encoding, builder, frozen=True)
+    probes = dict(_probes(unrolling))
+    while unrolling.time < encoding.steps:
+        unrolling.step()
+        probes |= _probes(unrolling)
+    return builder.build({name: literal for name, literal in probes.items() if literal != FALSE})
+
+
+def _probes(unrolling: Unrolling) -> Iterator[tuple[str, int]]:
+    machine, time = unrolling.machine, f"t={unrolling.time}"
+    for q, state in enumerate(machine.states):
+        yield f"{time} state={state}", unrolling.state(q)
+    for tape in range(machine.tapes):
+        number = "" if machine.tapes == 1 else str(tape + 1)
+        for i in unrolling.reach():
+            yield f"{time} head{number}={i}", unrolling.head(tape, i)
+        for i in unrolling.window(tape):
+            for s, holds in unrolling.symbols((tape, i)).items():
+                yield f"{time} cell{number}[{i}]={machine.symbols[s]}", holds

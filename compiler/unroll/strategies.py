@@ -1,0 +1,46 @@
+"""The strategies by name, and the loop that runs one of them to its step bound."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from tmc.builder import Builder
+from tmc.encoding import Encoding
+from tmc.unroll.multitape import MultitapeTableau
+from tmc.unroll.symbolic import Symbolic
+from tmc.unroll.tableau import Tableau
+from tmc.unroll.unrolling import Unrolling
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+class Strategy(StrEnum):
+    """How a machine is unrolled; `AUTO` tries the others and takes the smallest circuit."""
+
+    AUTO = "auto"
+    TABLEAU = "tableau"
+    SYMBOLIC = "symbolic"
+
+
+def begin(strategy: Strategy, encoding: Encoding, builder: Builder, *, frozen: bool) -> Unrolling:
+    """A machine at time 0; `frozen` keeps tape, heads and state readable after the stop."""
+    if strategy is Strategy.SYMBOLIC:
+        return Symbolic(encoding, builder, frozen=frozen)
+    return (Tableau if encoding.machine.tapes == 1 else MultitapeTableau)(encoding, builder)
+
+
+def unroll(
+    strategy: Strategy,
+    encoding: Encoding,
+    builder: Builder,
+    *,
+    frozen: bool,
+    progress: Progress | None = None,
+) -> Unrolling:
+    """A machine at the time of its step bound."""
+    unrolling = begin(strategy, encoding, builder, frozen=frozen)
+    while unrolling.time < encoding.steps and not unrolling.finished():
+        unrolling.step()
+        if progress:
+            progress(f"unrolling ({strategy})", unrolling.time, encoding.steps)
+    return unrolling
