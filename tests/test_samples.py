@@ -1,6 +1,9 @@
 """The samples do what they say: all short words are run, and held against oracles in Python."""
 
+import csv
 from functools import cache
+from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -12,6 +15,8 @@ from tmc.machines.simulate import run
 
 LONGEST = {0: 0, 1: 33, 2: 8, 3: 6}
 """The length of the longest words tried, by the size of the input alphabet."""
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 every_sample = pytest.mark.parametrize("name", PATHS)
 
@@ -89,3 +94,16 @@ def test_a_sample_is_named_like_its_file_and_says_what_it_does(name: str) -> Non
     assert machine(name).name == name
     with open(PATHS[name], encoding="utf-8") as file:
         assert file.readline().startswith("; ")
+
+
+def test_the_best_known_sizes_are_up_to_date() -> None:
+    """`python benchmarks/best_known.py` writes them."""
+    script = run_path(str(BENCHMARKS / "best_known.py"))
+    with (BENCHMARKS / "best_known.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == script["to_csv"]()
+
+
+def test_the_best_known_sizes_are_one_for_a_function_and_a_length() -> None:
+    sizes = run_path(str(BENCHMARKS / "best_known.py"))["sizes"]()
+    assert len({(size.function, size.n) for size in sizes}) == len(sizes)
+    assert all(size.gates >= 0 for size in sizes)

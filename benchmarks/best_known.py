@@ -1,0 +1,170 @@
+"""The smallest circuits known for the functions that the samples compute: what to compare with.
+
+    python benchmarks/best_known.py
+
+writes `best_known.csv`, one row for a function and a length n of its words, which are of bits if
+nothing else is said. A function bears the name of the sample that computes it, if there is one.
+Sizes are in B2: all gates of fan-in two cost 1, and a NOT costs nothing. A size is `exact` if no
+smaller circuit exists; otherwise it is an upper bound. Some are formulas, written down below for
+every n up to 64, and some are single circuits that somebody found.
+
+A lower bound that settles many cases: a function that depends on m bits takes at least m - 1 gates.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).with_name("best_known.csv")
+
+DEPENDS = "every bit matters"
+CONSTANT = "the same answer for all words of this length"
+CIRCUITS = "github.com/alexanderskulikov/circuit_improvement, simulated on all inputs"
+EXACT_SAT = "exact synthesis by SAT: one gate fewer is impossible"
+RESYNTHESIS = "found by resynthesis, verified exhaustively"
+RESYNTHESIS_BDD = "found by resynthesis, proved by BDD"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The size of the best known circuit of one function of words of length n."""
+
+    function: str
+    n: int
+    gates: int
+    exact: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Sizes for many n; `exact` holds the n for which they are known to be the smallest."""
+
+    function: str
+    lengths: range
+    gates: Callable[[int], int]
+    exact: Sequence[int]
+    source: str
+
+    def sizes(self) -> Iterator[Size]:
+        for n in self.lengths:
+            yield Size(self.function, n, self.gates(n), n in self.exact, self.source)
+
+
+ALL, EVEN, ODD = range(1, 65), range(2, 65, 2), range(1, 65, 2)
+
+
+def mod3(n: int, r: int) -> int:
+    """The gates for "the number of 1s is r modulo 3", from n = 3 on."""
+    return 3 * n - 5 - ((n + r) % 3 == 0)
+
+
+_MOD3 = "3n - 5 - [n + r = 0 mod 3], Kulikov, Pechenev, Slezkin 2022 (Knuth: this is the minimum)"
+
+FORMULAS = (
+    # Two numbers of k = n/2 bits, or two words of that length.
+    Formula("adder", EVEN, lambda n: 5 * n // 2 - 3, EVEN, "ripple carry; minimal: Red'kin 1981"),
+    Formula("comparator", EVEN, lambda n: 2 * n - 3, (2, 4), "chain of majorities, 4k - 3"),
+    Formula("equality", EVEN, lambda n: n - 1, EVEN, DEPENDS),
+    # One word.
+    Formula("all-equal", ALL[1:], lambda n: 2 * n - 3, ALL, "Schnorr: equivalence"),
+    Formula(
+        "contains-11",
+        ALL[1:],
+        lambda n: (3 * n - 4) // 2,
+        (2, 3, 4, 5),
+        "every second bit AND the OR of its neighbours; minimal for n <= 5 by SAT",
+    ),
+    Formula("copy", ALL, lambda n: 0, ALL, "wires only"),
+    Formula("gray-code", ALL, lambda n: n - 1, ALL, "n - 1 different sums of two bits"),
+    Formula("increment", ALL, lambda n: 2 * n - 2, (1, 2), "chain of half adders"),
+    Formula("palindrome", EVEN, lambda n: n - 1, EVEN, DEPENDS),
+    Formula("palindrome", ODD[1:], lambda n: n - 2, ODD, f"{DEPENDS} but the middle one"),
+    Formula("parity", ALL, lambda n: n - 1, ALL, DEPENDS),
+    Formula(
+        "sorted",
+        ALL[1:],
+        lambda n: 2 * n - 3,
+        (2, 3, 4, 5),
+        "n - 1 implications; minimal for n <= 5 by SAT",
+    ),
+    Formula("zeros-ones", EVEN, lambda n: n - 1, EVEN, DEPENDS),
+    Formula("zeros-ones", ODD, lambda n: 0, ODD, CONSTANT),
+    Formula("balanced", ODD, lambda n: 0, ODD, CONSTANT),
+    Formula("power-of-two", ALL, lambda n: 0, ALL, "a constant: its words are 0s and no bits"),
+    # Two words and a # between them; a symbol is two bits, of which the # sets the first.
+    Formula("w-hash-w", ODD, lambda n: 2 * n - 2, ODD, f"{DEPENDS} but the second of the #"),
+    Formula("w-hash-w", EVEN, lambda n: 0, EVEN, CONSTANT),
+    # The number of 1s modulo 3. In a binary number a bit counts 1 and -1 by turns, and -x is
+    # (1 - x) - 1: with every second bit inverted it is divisible by 3 if r = floor(n/2).
+    Formula("ones-mod-3", ALL[2:], lambda n: mod3(n, 0), (3, 4, 5, 6), _MOD3),
+    Formula("ones-mod-3=1", ALL[2:], lambda n: mod3(n, 1), (3, 4, 5), _MOD3),
+    Formula("ones-mod-3=2", ALL[2:], lambda n: mod3(n, 2), (3, 4, 5), _MOD3),
+    Formula(
+        "divisible-by-3",
+        ALL[2:],
+        lambda n: mod3(n, n // 2),
+        (3, 4, 5, 6),
+        f"{_MOD3}, every second bit inverted, r = floor(n/2)",
+    ),
+)
+
+_SUM = (2, 5, 9, 11, 16, 19, 25, 27, 31, 34, 41, 43, 48, 51, 59)
+_SORT = (16, 23, 27, 34, 38, 44, 55, 58, 62, 68, 73, 83)
+
+CIRCUIT_SIZES = (
+    *(Size("ones-count", n, gates, n <= 3, CIRCUITS) for n, gates in enumerate(_SUM, 2)),
+    Size("ones-count", 31, 119, False, RESYNTHESIS_BDD),
+    Size("busy-beaver-4", 0, 0, True, "a constant: it reads no word"),
+    Size("sort-bits", 2, 2, True, "AND and OR"),
+    *(Size("sort-bits", n, gates, False, CIRCUITS) for n, gates in enumerate(_SORT, 5) if n != 6),
+    Size("sort-bits", 6, 21, False, f"{RESYNTHESIS}; published: 23"),
+    Size("sort-bits", 32, 183, False, RESYNTHESIS_BDD),
+    # More than half of the bits; for even n the dual of "at least half", which has the same size.
+    Size("majority", 2, 1, True, DEPENDS),
+    Size("majority", 3, 4, True, EXACT_SAT),
+    Size("majority", 4, 7, True, f"{EXACT_SAT} (at least half)"),
+    Size("majority", 5, 9, False, CIRCUITS),
+    Size("majority", 6, 15, False, f"{CIRCUITS} (at least half)"),
+    Size("majority", 7, 16, False, f"{RESYNTHESIS}; published: 17"),
+    Size("majority", 8, 22, False, f"{CIRCUITS} (at least half)"),
+    Size("majority", 9, 25, False, f"{RESYNTHESIS}; published: 27"),
+    Size("majority", 11, 31, False, CIRCUITS),
+    Size("majority", 13, 43, False, f"{RESYNTHESIS}; published: 46"),
+    Size("majority", 15, 48, False, CIRCUITS),
+    Size("majority", 31, 115, False, RESYNTHESIS_BDD),
+    Size("majority", 63, 254, False, RESYNTHESIS_BDD),
+    Size("threshold-2", 3, 4, True, EXACT_SAT),
+    Size("threshold-2", 4, 7, True, EXACT_SAT),
+    Size("threshold-2", 5, 10, False, CIRCUITS),
+    *(Size("threshold-3", n, g, False, CIRCUITS) for n, g in ((4, 7), (5, 9), (6, 13), (7, 18))),
+    Size("threshold-12", 40, 159, False, RESYNTHESIS_BDD),
+    Size("exactly-2", 3, 4, True, "ones-mod-3=2"),
+    Size("exactly-2", 4, 6, True, EXACT_SAT),
+    Size("exactly-2", 5, 9, False, CIRCUITS),
+    *(Size("exactly-3", n, g, False, CIRCUITS) for n, g in ((4, 7), (5, 9), (6, 11), (7, 17))),
+    Size("balanced", 2, 1, True, DEPENDS),
+    Size("balanced", 4, 3, True, DEPENDS),
+    *(Size("balanced", n, g, False, RESYNTHESIS) for n, g in ((6, 8), (8, 14), (10, 21), (12, 28))),
+    Size("balanced", 16, 52, False, RESYNTHESIS),
+    *(Size("balanced", n, g, False, RESYNTHESIS_BDD) for n, g in ((32, 130), (64, 354))),
+)
+
+
+def sizes() -> list[Size]:
+    """All sizes, by function and length."""
+    formulas = [size for formula in FORMULAS for size in formula.sizes()]
+    return sorted([*formulas, *CIRCUIT_SIZES], key=lambda size: (size.function, size.n))
+
+
+def to_csv() -> list[list[str]]:
+    """The rows of the file, its header first."""
+    header = ["function", "n", "gates", "exact", "source"]
+    rows = [[s.function, str(s.n), str(s.gates), str(s.exact).lower(), s.source] for s in sizes()]
+    return [header, *rows]
+
+
+if __name__ == "__main__":
+    with FILE.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(to_csv())
