@@ -107,3 +107,9 @@ def test_the_best_known_sizes_are_one_for_a_function_and_a_length() -> None:
     sizes = run_path(str(BENCHMARKS / "best_known.py"))["sizes"]()
     assert len({(size.function, size.n) for size in sizes}) == len(sizes)
     assert all(size.gates >= 0 for size in sizes)
+
+
+def test_the_table_of_samples_is_up_to_date() -> None:
+    """`python benchmarks/samples_table.py` writes it."""
+    script = run_path(str(BENCHMARKS / "samples_table.py"))
+    assert script["README"].read_text(encoding="utf-8") == script["readme"](script["kept"]())
