@@ -51,6 +51,8 @@ class Builder:
             return b if a else FALSE
         if a ^ b <= 1:
             return a if a == b else FALSE
+        if a & b & 1 and (pair := self._exclusive(a, b)):
+            return self.xor(*pair)
         return self._gate(False, a, b)
 
     def xor(self, a: int, b: int) -> int:
@@ -123,6 +125,14 @@ class Builder:
             tuple(outputs),
             renumber(list(outputs.values())),
         )
+
+    def _exclusive(self, a: int, b: int) -> tuple[int, int] | None:
+        """The p and q of ~(p & q) & ~(~p & ~q) = p ^ q, if a and b are such complements."""
+        first, second = self.gate(a >> 1), self.gate(b >> 1)
+        if first is None or second is None or first[0] or second[0]:
+            return None
+        _, p, q = first
+        return (p, q) if {p ^ 1, q ^ 1} == set(second[1:]) else None
 
     def _gate(self, xor: bool, a: int, b: int) -> int:
         key = (a << 32 | b) << 1 | xor

@@ -91,6 +91,7 @@ def compile(
     strategy: str = Strategy.AUTO,
     level: int = LEVEL,
     max_gates: int = MAX_GATES,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Compiled:
     """The circuit of a machine (a value, a file or a sample's name) on words of length `n`.
@@ -98,6 +99,7 @@ def compile(
     `steps` unrolls exactly so many steps; else the machine's `time` is used, or a bound is found
     and proved. Raises `UsageError` for a question that makes no sense and `TmcError` for a machine
     that breaks its bound, gets stuck, never halts, or needs more than `max_steps` or `max_gates`.
+    `seed` draws the words of a certificate that is not exhaustive.
     """
     began = perf_counter()
     machine = source if isinstance(source, Machine) else load(source)
@@ -109,7 +111,7 @@ def compile(
         _candidates(strategy), encoding, chosen, halting, level, max_gates, progress
     )
     certificate = against_simulator(
-        circuit, encoding, exhaustive_bits=_CERTIFY_BITS, progress=progress
+        circuit, encoding, exhaustive_bits=_CERTIFY_BITS, seed=seed, progress=progress
     )
     if certificate.counterexample:
         raise AssertionError(f"the circuit is not the machine: {certificate}")

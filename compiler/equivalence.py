@@ -21,7 +21,7 @@ from tmc.evaluate import all_patterns, evaluate, pack, unpack
 from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Verdict
-from tmc.merge import TableBuilder, merging_builder
+from tmc.merge import TableBuilder, free_builder, merging_builder
 from tmc.readout import Output, read_out
 from tmc.unroll.strategies import Progress, Strategy, unroll
 from tmc.words import sample_words
@@ -167,6 +167,53 @@ def expected_outputs(
         yield name, column == blank
         for bit, wire in zip(reversed(range(len(values))), values, strict=True):
             yield wire, (column != blank) & (column >> bit & 1).astype(np.bool_)
+
+
+def verify(
+    circuit: Circuit,
+    encoding: Encoding,
+    output: Output,
+    *,
+    exhaustive_bits: int = 20,
+    samples: int = 4096,
+    seed: int = 0,
+    max_gates: int = 500_000,
+    progress: Progress | None = None,
+) -> Certificate:
+    """The strongest certificate to be had for a circuit of the machine of `encoding`.
+
+    Every input up to `exhaustive_bits` input bits; above, a sample that may refute it, then a proof
+    against the textbook tableau if that needs no more than `max_gates`, else the sample.
+    """
+    certificate = against_simulator(
+        circuit,
+        encoding,
+        exhaustive_bits=exhaustive_bits,
+        samples=samples,
+        seed=seed,
+        progress=progress,
+    )
+    if certificate.strength is Strength.EXHAUSTIVE or certificate.counterexample:
+        return certificate
+    proof = against_tableau(
+        circuit, encoding, output, max_gates=max_gates, conflicts=100_000, progress=progress
+    )
+    return proof or certificate
+
+
+def equivalent(circuit: Circuit, other: Circuit, *, conflicts: int | None = None) -> bool | None:
+    """Whether two circuits compute the same, on all inputs; `None` if that was not found out.
+
+    Raises `UsageError` if their inputs or outputs have other names.
+    """
+    if circuit.inputs != other.inputs or circuit.outputs != other.outputs:
+        raise UsageError("the circuits have other inputs or outputs")
+    builder = free_builder(circuit.inputs)
+    mine, theirs = (_outputs(builder, side) for side in (circuit, other))
+    answers = [builder.difference(mine[name], theirs[name], conflicts) for name in mine]
+    if any(isinstance(answer, list) for answer in answers):
+        return False
+    return None if None in answers else True
 
 
 def against_circuit(

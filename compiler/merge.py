@@ -191,6 +191,15 @@ def merging_builder(encoding: Encoding, max_gates: int = 20_000_000) -> TableBui
     return SweepingBuilder(inputs, patterns, encoding.care(), max_gates)
 
 
+def free_builder(inputs: Sequence[str], max_gates: int = 20_000_000) -> TableBuilder:
+    """The functional hashing that suits the number of inputs, when every input can occur."""
+    if len(inputs) <= EXACT_INPUTS:
+        patterns = np.concatenate([bits for bits, _ in all_patterns(len(inputs))])
+        return TruthTableBuilder(inputs, patterns, max_gates)
+    patterns = np.random.default_rng(0).integers(2, size=(_SAMPLE, len(inputs))).astype(np.bool_)
+    return SweepingBuilder(inputs, patterns, max_gates=max_gates)
+
+
 def _columns(patterns: Bits) -> list[int]:
     """The columns of patterns (patterns, inputs) as integers, bit `p` for pattern `p`."""
     return [int.from_bytes(row.astype("<u8").tobytes(), "little") for row in pack(patterns)]

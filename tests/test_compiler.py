@@ -1,6 +1,6 @@
 """The compiler's law: the circuit says what the simulator says, whatever the machine.
 
-Random machines are unrolled for a fixed number of steps by every strategy, at every level, for every
+Random machines are unrolled for a fixed number of steps by every strategy, at every level, for any
 output, and compared on all words (and all witnesses); so are their probes, with the traces.
 """
 

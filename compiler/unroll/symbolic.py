@@ -80,12 +80,13 @@ class Symbolic(Unrolling):
         return not self.live
 
     def running(self) -> int:
-        """Whether any pair lives."""
-        return self.builder.any(self.live.values())
+        """Whether any pair lives and has a rule for what it reads."""
+        return self.builder.any(self._ready(rule=True))
 
     def stuck(self) -> int:
         """Whether a machine that computes a word has met a missing rule."""
-        return self._stuck
+        now = self._ready(rule=False) if self.machine.computes else ()
+        return self.builder.any([self._stuck, *now])
 
     def accepting(self) -> int:
         """Whether the run has accepted."""
@@ -102,10 +103,20 @@ class Symbolic(Unrolling):
     def _control(self) -> list[tuple[tuple[int, Heads], int]]:
         return [*self.live.items(), *self.stopped.items()]
 
+    def _ready(self, rule: bool) -> Iterator[int]:
+        """For each live pair, whether it reads something that it has a rule, or no rule, for."""
+        for (q, heads), live in self.live.items():
+            reads = [r for r in self._possible(heads) if ((q, r) in self.machine.delta) is rule]
+            yield self.builder.and_(live, self._reads(heads, reads))
+
+    def _possible(self, heads: Heads) -> Iterator[Read]:
+        """What heads at these places may read."""
+        return product(*(self.symbols(cell) for cell in enumerate(heads)))
+
     def _sources(self) -> Iterator[Source]:
         branches = self.branches()
         for (q, heads), live in self.live.items():
-            reads = list(product(*(self.symbols(cell) for cell in enumerate(heads))))
+            reads = list(self._possible(heads))
             for branch, chosen in enumerate(branches):
                 taken = self.builder.and_(live, chosen)
                 if taken == FALSE:

@@ -1,0 +1,9 @@
+"""The command line, `tmc`: one file for each group of commands, `app.py` for what they share.
+
+Commands load the rest of the package when they run, so that `--help` answers at once.
+"""
+
+from tmc.cli import circuits, learning, machines
+from tmc.cli.app import main
+
+__all__ = ["circuits", "learning", "machines", "main"]

@@ -1,0 +1,116 @@
+"""What all commands share: the application, its options, its errors and its output.
+
+Exit codes: 0 good, 1 the machine or the answer is wrong, 2 the question is wrong, 130 interrupted.
+Results go to standard output, everything else to standard error; no user ever sees a traceback.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from typing import Annotated, Any
+
+import typer
+
+from tmc.machines.errors import TmcError
+
+app = typer.Typer(
+    name="tmc",
+    help="Compile Turing machines to Boolean circuits, and learn them.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+File = Annotated[str, typer.Argument(help="a .tm file, or the name of a sample (palindrome)")]
+N = Annotated[int, typer.Option("-n", help="length of the input word")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no notes")]
+Seed = Annotated[int, typer.Option(help="seed of everything that is drawn by chance")]
+Steps = Annotated[int | None, typer.Option("--steps", help="unroll exactly so many steps")]
+MaxSteps = Annotated[int, typer.Option(help="give up looking for a step bound here")]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", help="accept, tape, halted or all  [default: by kind]")
+]
+StrategyOption = Annotated[str, typer.Option(help="auto, tableau or symbolic")]
+Level = Annotated[int, typer.Option("-O", help="optimisation level, 0 or 1")]
+MaxGates = Annotated[int, typer.Option(help="stop a circuit that grows beyond so many gates")]
+Out = Annotated[list[str] | None, typer.Option("-o", help="file to write; the suffix says what")]
+
+MAX_STEPS, MAX_GATES, LEVEL = 10_000, 20_000_000, 1
+
+Progress = Callable[[str, int, int], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(args=arguments, prog_name="tmc", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except TmcError as error:
+        complain(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        complain("interrupted")
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        complain("out of memory: take a smaller n, or a lower --max-gates")
+        return 1
+    except Exception as error:
+        show = getattr(error, "show", None)  # a usage error found by typer
+        if show is None:
+            raise
+        show()
+        return int(getattr(error, "exit_code", 2))
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong."""
+    prefix = "" if ": error:" in message or message.startswith("error:") else "error: "
+    print(f"{prefix}{message}", file=sys.stderr)
+
+
+def note(message: str, quiet: bool) -> None:
+    """Say something on standard error that is not part of the result."""
+    if not quiet:
+        print(message, file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, on one line."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False))
+
+
+def _plain(value: Any) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if hasattr(value, "item"):  # a NumPy scalar
+        return value.item()
+    return str(value)
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Progress | None]:
+    """A progress bar on standard error, if a person is looking."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield tell

@@ -1,0 +1,334 @@
+"""Commands on circuits: compile, verify, measure their growth, and draw."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmc.cli.app import (
+    LEVEL,
+    MAX_GATES,
+    MAX_STEPS,
+    File,
+    Json,
+    Level,
+    MaxGates,
+    MaxSteps,
+    N,
+    Out,
+    OutputOption,
+    Quiet,
+    Seed,
+    Steps,
+    StrategyOption,
+    app,
+    note,
+    print_json,
+    progress_bar,
+)
+
+if TYPE_CHECKING:
+    from tmc.compilation import Compiled
+    from tmc.machines.machine import Machine
+
+
+@app.command(
+    name="compile",
+    epilog="Examples:  tmc compile palindrome -n 8 -o palindrome.svg"
+    "    tmc compile adder -n 16 -o adder.aig -o adder.json --json",
+)
+def compile_(
+    file: File,
+    n: N,
+    steps: Steps = None,
+    max_steps: MaxSteps = MAX_STEPS,
+    output: OutputOption = None,
+    strategy: StrategyOption = "auto",
+    level: Level = LEVEL,
+    max_gates: MaxGates = MAX_GATES,
+    out: Out = None,
+    seed: Seed = 0,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Unroll a machine into a Boolean circuit, check it, and write it."""
+    from tmc.compilation import compile
+    from tmc.formats.suffix import require_writable, write_circuit
+
+    require_writable(out or [])
+    with progress_bar(quiet) as progress:
+        compiled = compile(
+            file,
+            n,
+            steps=steps,
+            max_steps=max_steps,
+            output=output,
+            strategy=strategy,
+            level=level,
+            max_gates=max_gates,
+            seed=seed,
+            progress=progress,
+        )
+    for path in out or []:
+        write_circuit(compiled.circuit, path)
+    if json:
+        print_json(summary(compiled))
+    else:
+        print(_sentences(compiled))
+        for path in out or []:
+            print(f"written: {path}")
+
+
+def summary(compiled: "Compiled") -> dict[str, object]:
+    """A compiled machine as plain values, as `--json` prints it."""
+    cost = compiled.cost
+    return {
+        "machine": compiled.machine.name,
+        "n": compiled.n,
+        "output": compiled.output,
+        "strategy": compiled.strategy,
+        "level": compiled.level,
+        "steps": compiled.steps,
+        "halting": compiled.halting.status,
+        "gates": cost.gates,
+        "depth": cost.depth,
+        "fan_in": cost.fan_in,
+        "inputs": compiled.circuit.inputs,
+        "outputs": compiled.circuit.outputs,
+        "seconds": round(compiled.seconds, 3),
+        "certificate": compiled.certificate,
+    }
+
+
+def _sentences(compiled: "Compiled") -> str:
+    cost, halting = compiled.cost, compiled.halting
+    inputs, outputs = len(compiled.circuit.inputs), len(compiled.circuit.outputs)
+    stops = {
+        "proved": f"proved: halts within {halting.steps} steps on every input of length "
+        f"{compiled.n} ({halting.reason})",
+        "declared": f"declared: {halting.steps} steps ({halting.reason})",
+        "truncated": f"truncated after {halting.steps} steps ({halting.reason})",
+    }[halting.status]
+    return "\n".join(
+        [
+            f"{compiled.machine.name}, n = {compiled.n}: {inputs} inputs, {outputs} outputs, "
+            f"strategy {compiled.strategy}, -O{compiled.level}, {compiled.seconds:.2f} s",
+            f"  halting      {stops}",
+            f"  gates        {cost.gates.b2:,} (B2), {cost.gates.aig:,} (AIG), "
+            f"{cost.gates.u2:,} (U2)",
+            f"  depth        {cost.depth} (B2), fan-in {cost.fan_in}",
+            f"  certificate  {compiled.certificate}",
+        ]
+    )
+
+
+@app.command(
+    epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8",
+)
+def verify(
+    file: File,
+    circuit: Annotated[
+        str | None, typer.Argument(help="a circuit (.aag, .aig, .json); else it is compiled")
+    ] = None,
+    n: N = ...,  # type: ignore[assignment]
+    steps: Steps = None,
+    max_steps: MaxSteps = MAX_STEPS,
+    output: OutputOption = None,
+    strategy: StrategyOption = "auto",
+    level: Level = LEVEL,
+    max_gates: MaxGates = MAX_GATES,
+    samples: Annotated[int, typer.Option(help="words to try where not all can be")] = 4096,
+    seed: Seed = 0,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Hold a circuit against its machine, and say how strong the answer is."""
+    from tmc.compilation import compile
+    from tmc.equivalence import verify as verify_circuit
+    from tmc.formats.suffix import read_circuit
+
+    with progress_bar(quiet) as progress:
+        compiled = compile(
+            file,
+            n,
+            steps=steps,
+            max_steps=max_steps,
+            output=output,
+            strategy=strategy,
+            level=level,
+            max_gates=max_gates,
+            progress=progress,
+        )
+        certificate = verify_circuit(
+            read_circuit(circuit) if circuit else compiled.circuit,
+            compiled.encoding,
+            compiled.output,
+            samples=samples,
+            seed=seed,
+            progress=progress,
+        )
+    if json:
+        print_json(
+            {
+                "machine": compiled.machine.name,
+                "n": n,
+                "checked": certificate.checked,
+                "counterexample": certificate.counterexample,
+                "strength": certificate.strength,
+                "against": certificate.against,
+            }
+        )
+    else:
+        print(f"{compiled.machine.name}, n = {n}: {certificate} ({certificate.strength})")
+    return 1 if certificate.counterexample else 0
+
+
+@app.command(
+    epilog="Examples:  tmc scale palindrome -n 2:32:2 -o growth.svg    tmc scale parity -n 4:64:4",
+)
+def scale(
+    file: File,
+    n: Annotated[str, typer.Option("-n", help="lengths FIRST:LAST:STEP, the last included")],
+    steps: Steps = None,
+    max_steps: MaxSteps = MAX_STEPS,
+    output: OutputOption = None,
+    strategy: StrategyOption = "auto",
+    level: Level = LEVEL,
+    max_gates: MaxGates = MAX_GATES,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure how the circuit grows with n, beside the curse of dimensionality."""
+    from tmc.draw.growth import growth_plot
+    from tmc.growth import scale as scale_machine
+    from tmc.machines.errors import UsageError
+    from tmc.machines.files import write_whole
+
+    for path in out or []:
+        if Path(path).suffix not in (".svg", ".png", ".pdf"):
+            raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
+    with progress_bar(quiet) as progress:
+        growth = scale_machine(
+            file,
+            n,
+            steps=steps,
+            max_steps=max_steps,
+            output=output,
+            strategy=strategy,
+            level=level,
+            max_gates=max_gates,
+            progress=progress,
+        )
+    for path in out or []:
+        write_whole(path, growth_plot(growth, Path(path).suffix[1:]))
+    if json:
+        print_json(growth)
+        return
+    print(
+        f"{'n':>4} {'inputs':>7} {'steps':>7} {'gates':>9} {'depth':>6} {'fan-in':>6} "
+        f"{'2^n/n':>10} {'seconds':>8}"
+    )
+    for p in growth.points:
+        curse = 2.0**p.inputs / max(p.inputs, 1)
+        print(
+            f"{p.n:>4} {p.inputs:>7} {p.steps:>7} {p.gates:>9,} {p.depth:>6} {p.fan_in:>6} "
+            f"{curse:>10.3g} {p.seconds:>8.2f}"
+        )
+    if growth.size:
+        print(f"size  = {growth.size}")
+    if growth.depth:
+        print(f"depth = {growth.depth}")
+    for path in out or []:
+        print(f"written: {path}")
+
+
+@app.command(
+    epilog="Examples:  tmc render palindrome -n 8 -o circuit.svg"
+    "    tmc render increment --view spacetime --word 1011 -o run.svg",
+)
+def render(
+    file: File,
+    out: Annotated[str, typer.Option("-o", help="picture to write (.svg)")],
+    n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
+    view: Annotated[str, typer.Option(help="circuit, lut, spacetime or states")] = "circuit",
+    word: Annotated[str | None, typer.Option(help="the word of a space-time diagram")] = None,
+    lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
+    engine: Annotated[str, typer.Option(help="own, or dot (Graphviz)")] = "own",
+    steps: Steps = None,
+    max_steps: MaxSteps = MAX_STEPS,
+    output: OutputOption = None,
+    strategy: StrategyOption = "auto",
+    level: Level = LEVEL,
+    max_gates: MaxGates = MAX_GATES,
+    quiet: Quiet = False,
+) -> None:
+    """Draw a circuit, its sparse DAG, a run, or a machine's states."""
+    from tmc.machines.errors import UsageError
+    from tmc.machines.files import load, write_whole
+
+    if view not in ("circuit", "lut", "spacetime", "states"):
+        raise UsageError(
+            f'there is no view "{view}"', hint="take circuit, lut, spacetime or states"
+        )
+    if engine not in ("own", "dot"):
+        raise UsageError(f'there is no engine "{engine}"', hint="take own or dot")
+    if Path(out).suffix != ".svg":
+        raise UsageError(f"cannot draw to {out}", hint="take a name in .svg")
+    machine = load(file)
+    if view in ("spacetime", "states"):
+        if engine == "dot":
+            raise UsageError(f"the view {view} is drawn by --engine own only")
+        write_whole(out, _machine_picture(machine, view, word, max_steps))
+    else:
+        from tmc.compilation import compile
+
+        if n is None:
+            raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
+        with progress_bar(quiet) as progress:
+            compiled = compile(
+                machine,
+                n,
+                steps=steps,
+                max_steps=max_steps,
+                output=output,
+                strategy=strategy,
+                level=level,
+                max_gates=max_gates,
+                progress=progress,
+            )
+        write_whole(out, _circuit_picture(compiled, view, lut, engine))
+    note(f"written: {out}", quiet)
+
+
+def _machine_picture(machine: "Machine", view: str, word: str | None, max_steps: int) -> str:
+    from tmc.draw.spacetime import spacetime_svg
+    from tmc.draw.states import states_svg
+    from tmc.machines.errors import UsageError
+    from tmc.machines.simulate import run
+
+    if view == "states":
+        return states_svg(machine)
+    if word is None:
+        raise UsageError("a space-time diagram needs a word", hint="add --word 0110, say")
+    return spacetime_svg(machine, run(machine, word, max_steps=max_steps, trace=True))
+
+
+def _circuit_picture(compiled: "Compiled", view: str, lut: int, engine: str) -> str:
+    from tmc.draw.circuit import circuit_svg
+    from tmc.draw.dot import dot_svg
+    from tmc.draw.luts import lut_svg
+    from tmc.formats.dot import circuit_dot, lut_dot
+    from tmc.mapping import map_luts
+
+    name = f"{compiled.machine.name}, n = {compiled.n}"
+    if view == "circuit":
+        circuit = compiled.circuit
+        if engine == "dot":
+            return dot_svg(circuit_dot(circuit))
+        gates, depth = compiled.cost.gates.b2, compiled.cost.depth
+        return circuit_svg(circuit, f"{name}: {gates:,} gates, depth {depth}")
+    network = map_luts(compiled.circuit, lut)
+    if engine == "dot":
+        return dot_svg(lut_dot(network))
+    return lut_svg(network, f"{name}: {len(network):,} constituents of fan-in at most {lut}")

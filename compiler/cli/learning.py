@@ -1,0 +1,171 @@
+"""Commands that learn: networks that equal a circuit, and networks trained on its wiring."""
+
+from typing import Annotated
+
+import typer
+
+from tmc.cli.app import (
+    LEVEL,
+    MAX_STEPS,
+    File,
+    Json,
+    Level,
+    MaxSteps,
+    N,
+    OutputOption,
+    Quiet,
+    Seed,
+    Steps,
+    StrategyOption,
+    app,
+    note,
+    print_json,
+    progress_bar,
+)
+
+learn = typer.Typer(help="Build and train networks wired like the circuit.", no_args_is_help=True)
+app.add_typer(learn, name="learn")
+
+
+@learn.command(epilog="Example:  tmc learn emulate palindrome -n 8 -o palindrome.safetensors")
+def emulate(
+    file: File,
+    n: N,
+    reset: Annotated[bool, typer.Option("--reset", help="erase input noise up to 1/8")] = False,
+    out: Annotated[str | None, typer.Option("-o", help="weights to write (.safetensors)")] = None,
+    steps: Steps = None,
+    max_steps: MaxSteps = MAX_STEPS,
+    output: OutputOption = None,
+    strategy: StrategyOption = "auto",
+    level: Level = LEVEL,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Build the ReLU network that equals the circuit, and compare the two on every input."""
+    from tmc.compilation import compile
+    from tmc.learn.extra import learn_extra
+    from tmc.machines.errors import UsageError
+
+    if out is not None and not out.endswith(".safetensors"):
+        raise UsageError(f"cannot write weights to {out}", hint="take a name in .safetensors")
+    with progress_bar(quiet) as progress:
+        compiled = compile(
+            file,
+            n,
+            steps=steps,
+            max_steps=max_steps,
+            output=output,
+            strategy=strategy,
+            level=level,
+            progress=progress,
+        )
+    with learn_extra():
+        from tmc.learn.exact import emulate as emulate_circuit
+        from tmc.learn.exact import save
+        from tmc.learn.readback import wrong_inputs
+
+        network = emulate_circuit(compiled.circuit, reset=reset)
+    wrong = wrong_inputs(network.predict, compiled.circuit, compiled.encoding)
+    report = network.describe()
+    if out:
+        save(network, out)
+    if json:
+        print_json(
+            {
+                "machine": compiled.machine.name,
+                "n": n,
+                "report": report,
+                "wrong_inputs": wrong,
+                "reset": reset,
+            }
+        )
+    else:
+        print(
+            f"{compiled.machine.name}, n = {n}: {report.relus:,} ReLU units in "
+            f"{report.depth} layers of at most {report.width}, {report.weights:,} weights"
+        )
+        print(
+            "too many inputs to try them all"
+            if wrong is None
+            else f"wrong on {wrong} of all inputs of length {n}"
+        )
+        if out:
+            print(f"written: {out}")
+    return 1 if wrong else 0
+
+
+@learn.command(
+    epilog="Examples:  tmc learn train parity -n 8    "
+    "tmc learn train palindrome -n 8 --supervise 1 --supervise 0.5 --supervise 0 -o curves.svg",
+)
+def train(
+    file: File,
+    n: N,
+    supervise: Annotated[
+        list[float] | None, typer.Option(help="fraction of inner nodes shown  [default: 1 and 0]")
+    ] = None,
+    samples: Annotated[int, typer.Option(help="training words")] = 512,
+    sampling: Annotated[str, typer.Option(help="uniform, balanced or exhaustive")] = "uniform",
+    seeds: Annotated[int, typer.Option(help="how many seeds to train with")] = 3,
+    seed: Seed = 0,
+    lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
+    train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
+    out: Annotated[str | None, typer.Option("-o", help="learning curves (.svg, .png)")] = None,
+    steps: Steps = None,
+    max_steps: MaxSteps = MAX_STEPS,
+    output: OutputOption = None,
+    strategy: StrategyOption = "auto",
+    level: Level = LEVEL,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train a network wired like the circuit against a dense one, on the same samples."""
+    from tmc.compilation import compile
+    from tmc.learn.extra import learn_extra
+    from tmc.machines.errors import UsageError
+
+    fractions = supervise or [1.0, 0.0]
+    if any(not 0 <= p <= 1 for p in fractions):
+        raise UsageError("--supervise is a fraction", hint="take 0 to 1")
+    if min(samples, seeds, train_steps) < 1:
+        raise UsageError("--samples, --seeds and --train-steps are at least 1")
+    if out is not None and not out.endswith((".svg", ".png")):
+        raise UsageError(f"cannot draw to {out}", hint="take a name in .svg or .png")
+    with progress_bar(quiet) as progress:
+        compiled = compile(
+            file,
+            n,
+            steps=steps,
+            max_steps=max_steps,
+            output=output,
+            strategy=strategy,
+            level=level,
+            progress=progress,
+        )
+    with learn_extra():
+        from tmc.learn.picture import curve_figure
+        from tmc.learn.study import report
+        from tmc.learn.study import train as train_models
+    with progress_bar(quiet) as progress:
+        results = train_models(
+            compiled,
+            samples=samples,
+            supervise=fractions,
+            seeds=range(seed, seed + seeds),
+            lut=lut,
+            steps=train_steps,
+            sampling=sampling,
+            progress=progress
+            and (
+                lambda model, p, s, point: progress(
+                    f"{model}, supervise {p:g}, seed {s}", point.step, train_steps
+                )
+            ),
+        )
+    if out:
+        curve_figure(results, out)
+        note(f"written: {out}", quiet)
+    if json:
+        print_json(results)
+    else:
+        print(report(results))

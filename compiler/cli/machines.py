@@ -1,0 +1,102 @@
+"""Commands on machines: check what a file promises, and run it."""
+
+from typing import Annotated
+
+import typer
+
+from tmc.cli.app import File, Json, Quiet, app, note, print_json, progress_bar
+
+
+@app.command(
+    epilog="Examples:  tmc check samples/*.tm    tmc check mine.tm --strict --max-n 12",
+)
+def check(
+    files: Annotated[list[str], typer.Argument(help="machines: .tm files, or names of samples")],
+    max_n: Annotated[
+        int | None, typer.Option("--max-n", help="run all words up to this length")
+    ] = None,
+    strict: Annotated[bool, typer.Option(help="a missing rule is an error")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Run the tests of machine files, and hold them to their time and space bounds."""
+    from tmc.machines.check import check as check_machine
+    from tmc.machines.errors import SourceError, TmcError
+    from tmc.machines.files import load
+
+    good = True
+    for file in files:
+        try:
+            with progress_bar(quiet) as progress:
+                report = check_machine(load(file), max_n=max_n, strict=strict, progress=progress)
+        except TmcError as error:
+            good = False
+            found = error.diagnostics if isinstance(error, SourceError) else [str(error)]
+            if json:
+                print_json({"file": file, "ok": False, "diagnostics": found})
+            else:
+                print(error)
+            continue
+        good &= report.ok
+        if json:
+            print_json({"file": file, **report.to_json()})
+            continue
+        for diagnostic in report.diagnostics:
+            if not quiet or diagnostic.severity == "error":
+                print(diagnostic)
+        print(report.summary())
+    return 0 if good else 1
+
+
+@app.command(
+    epilog="Examples:  tmc run palindrome 0110 010    tmc run increment 1011 --trace",
+)
+def run(
+    file: File,
+    words: Annotated[list[str], typer.Argument(help='input words; "" is the empty one')],
+    start: Annotated[str | None, typer.Option(help="state to begin in")] = None,
+    trace: Annotated[bool, typer.Option("--trace", help="show every configuration")] = False,
+    max_steps: Annotated[int, typer.Option(help="stop after so many steps")] = 1_000_000,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Run a machine on words; exit code 1 if a run is undecided."""
+    from tmc.machines.errors import UsageError
+    from tmc.machines.files import load
+    from tmc.machines.machine import Verdict
+    from tmc.machines.simulate import run as run_word
+    from tmc.machines.simulate import stuck_at
+    from tmc.machines.trace import show_trace
+
+    if max_steps < 0:
+        raise UsageError(f"a run cannot have {max_steps} steps", hint="take 0 or more")
+    machine = load(file)
+    undecided = False
+    for word in words:
+        result = run_word(machine, word, max_steps=max_steps, trace=trace, start=start)
+        undecided |= result.verdict is Verdict.UNDECIDED
+        output = None if result.output is None else machine.show(result.output)
+        if json:
+            print_json(
+                {
+                    "word": word,
+                    "verdict": result.verdict,
+                    "steps": result.steps,
+                    "output": output,
+                    "space": result.space,
+                    "never_halts": result.never_halts,
+                    "stuck": result.stuck,
+                }
+            )
+            continue
+        if trace:
+            print(show_trace(machine, result))
+        shown = f'"{word}": {result.verdict} after {result.steps:,} steps'
+        if output is not None:
+            shown += f' -> "{output}"'
+        if result.never_halts:
+            shown += "; never halts: a configuration comes back"
+        print(shown)
+        if result.stuck:
+            note(stuck_at(machine, result), quiet)
+    return 1 if undecided else 0

@@ -1,0 +1,124 @@
+"""LUT mapping: cover a circuit with constituents that read at most k variables each.
+
+A *cut* of a node is a set of earlier nodes (its leaves) through which every path to the inputs
+passes; a cut of at most k leaves is a constituent that could compute the node. Each node keeps a
+few good cuts, merged from those of its fan-ins (priority cuts: Mishchenko, Cho, Chatterjee, Brayton
+2007), and the outputs then pull in the best cut of every node they need. The best cut is the one of
+the smallest area flow: the constituents that it would cost, shared ones counted in part.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from tmc.circuit import Circuit
+from tmc.lut import Lut, LutNetwork
+from tmc.machines.errors import UsageError
+
+Cut = tuple[int, ...]
+"""Leaves, ascending."""
+
+_CUTS = 8  # kept at each node
+_FAN_INS = range(2, 7)
+
+
+def map_luts(circuit: Circuit, k: int = 4) -> LutNetwork:
+    """The circuit as a network of LUTs of fan-in at most `k`; raises `UsageError` unless 2 to 6."""
+    if k not in _FAN_INS:
+        raise UsageError(f"a LUT cannot have fan-in {k} here", hint="take --lut 2 to 6")
+    best = _best_cuts(circuit, k)
+    roots = [literal >> 1 for literal in circuit.literals.tolist()]
+    return _Cover(circuit, best).network(_needed(circuit, best, roots))
+
+
+def _best_cuts(circuit: Circuit, k: int) -> list[Cut]:
+    """For every node the cut that computes it; inputs and the constant have themselves."""
+    users = np.bincount(circuit.fanin.ravel() >> 1, minlength=circuit.nodes).tolist()
+    flow = [0.0] * circuit.nodes
+    depth = [0] * circuit.nodes
+    best: list[Cut] = [(), *((node,) for node in range(1, circuit.first_gate))]
+    cuts = [[cut] for cut in best]
+
+    def rank(cut: Cut) -> tuple[float, int, int]:
+        return sum(flow[x] for x in cut), max((depth[x] for x in cut), default=0), len(cut)
+
+    for node, (left, right) in enumerate(circuit.fanin.tolist(), start=circuit.first_gate):
+        unions = {tuple(sorted({*a, *b})): None for a in cuts[left >> 1] for b in cuts[right >> 1]}
+        ranked = sorted((cut for cut in unions if len(cut) <= k), key=lambda c: (rank(c), c))
+        chosen = ranked[0]
+        best.append(chosen)
+        cuts.append([*ranked[:_CUTS], (node,)])
+        area, level, _ = rank(chosen)
+        flow[node] = (1 + area) / max(users[node], 1)
+        depth[node] = 1 + level
+    return best
+
+
+def _needed(circuit: Circuit, best: list[Cut], roots: Iterable[int]) -> list[int]:
+    """The gates that get a LUT, ascending."""
+    needed: set[int] = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node >= circuit.first_gate and node not in needed:
+            needed.add(node)
+            stack += best[node]
+    return sorted(needed)
+
+
+class _Cover:
+    """LUTs in the making: where each gate went, and the LUTs so far."""
+
+    def __init__(self, circuit: Circuit, best: list[Cut]) -> None:
+        self.circuit = circuit
+        self.best = best
+        self.place = {node: node - 1 for node in range(1, circuit.first_gate)}
+        self.luts: dict[Lut, int] = {}
+
+    def network(self, needed: list[int]) -> LutNetwork:
+        literals = self.circuit.literals.tolist()
+        inner = {leaf for node in needed for leaf in self.best[node]}
+        straight = inner | {x >> 1 for x in literals if not x & 1}
+        for node in needed:
+            if node in straight:
+                self.place[node] = self.add(self.lut(node))
+        roots = [self.root(literal) for literal in literals]
+        circuit = self.circuit
+        return LutNetwork(circuit.inputs, tuple(self.luts), circuit.outputs, tuple(roots))
+
+    def add(self, lut: Lut) -> int:
+        """The node of a LUT; an equal one is used again."""
+        return self.luts.setdefault(lut, len(self.circuit.inputs) + len(self.luts))
+
+    def root(self, literal: int) -> int:
+        """The node of an output; a complement is put into the table."""
+        node = literal >> 1
+        if node == 0:
+            return self.add(Lut((), literal))
+        if not literal & 1:
+            return self.place[node]
+        if node < self.circuit.first_gate:
+            return self.add(Lut((self.place[node],), 0b01))
+        lut = self.lut(node)
+        return self.add(Lut(lut.fanin, lut.table ^ ((1 << (1 << len(lut.fanin))) - 1)))
+
+    def lut(self, node: int) -> Lut:
+        """The constituent of a gate: its truth table over the leaves of its cut."""
+        leaves = self.best[node]
+        corners = 1 << len(leaves)
+        full = (1 << corners) - 1
+        tables = {0: 0}
+        for j, leaf in enumerate(leaves):
+            tables[leaf] = sum(1 << i for i in range(corners) if i >> j & 1)
+
+        def table(literal: int) -> int:
+            inner = literal >> 1
+            if inner not in tables:
+                gate = self.circuit.gate(inner)
+                assert gate is not None, "a cut covers every path to the inputs"
+                xor, left, right = gate
+                a, b = table(left), table(right)
+                tables[inner] = a ^ b if xor else a & b
+            return tables[inner] ^ (full if literal & 1 else 0)
+
+        return Lut(tuple(self.place[leaf] for leaf in leaves), table(2 * node))

@@ -1,0 +1,44 @@
+"""LUT mapping: the network computes the circuit's function with constituents of fan-in k."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.circuits import circuits
+from tmc.circuit import Circuit
+from tmc.evaluate import all_patterns, evaluate, unpack
+from tmc.machines.errors import UsageError
+from tmc.mapping import map_luts
+
+
+@given(circuit=circuits(), k=st.integers(2, 6))
+def test_a_lut_network_computes_the_circuit(circuit: Circuit, k: int) -> None:
+    network = map_luts(circuit, k)
+    assert network.fan_in <= k
+    assert network.inputs == circuit.inputs
+    for bits, words in all_patterns(len(circuit.inputs)):
+        nodes = network.evaluate(list(bits.T))
+        expected = unpack(evaluate(circuit, words), len(bits)).T
+        for root, column in zip(network.roots, expected, strict=True):
+            assert np.array_equal(np.broadcast_to(nodes[root], column.shape), column)
+
+
+@given(circuit=circuits(), k=st.integers(2, 6))
+def test_a_network_is_no_larger_than_its_circuit(circuit: Circuit, k: int) -> None:
+    # Besides one LUT a gate, each output may need a constant or a complement of its own.
+    assert len(map_luts(circuit, k)) <= len(circuit) + len(circuit.outputs)
+
+
+def test_a_parity_of_seven_is_two_luts_of_four() -> None:
+    names = [f"x{i}" for i in range(7)]
+    gates = [(True, 2, 4), *((True, 2 * (7 + i), 2 * (2 + i)) for i in range(1, 6))]
+    chain = Circuit.of(names, gates, [("odd", 2 * 13)])
+    assert len(map_luts(chain, 4)) == 2
+
+
+@pytest.mark.parametrize("k", [-1, 1, 7])
+def test_a_fan_in_out_of_range_is_refused(k: int) -> None:
+    circuit = Circuit.of(["a"], [], [("a", 2)])
+    with pytest.raises(UsageError, match=f"a LUT cannot have fan-in {k} here"):
+        map_luts(circuit, k)
