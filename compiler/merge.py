@@ -177,13 +177,23 @@ class SweepingBuilder(TableBuilder):
             self._classes.setdefault(table, []).append(literal ^ flip)
 
 
+def care_patterns(encoding: Encoding) -> Bits:
+    """All inputs in the care set, shape (patterns, inputs)."""
+    patterns = np.concatenate([bits for bits, _ in all_patterns(len(encoding.inputs))])
+    return patterns[encoding.words(patterns)[1]]
+
+
+def truth_tables(encoding: Encoding) -> tuple[list[int], int]:
+    """The truth tables of the inputs on the care set, and the table of the constant true."""
+    patterns = care_patterns(encoding)
+    return _columns(patterns), (1 << len(patterns)) - 1
+
+
 def merging_builder(encoding: Encoding, max_gates: int = 20_000_000) -> TableBuilder:
     """The functional hashing that suits the number of inputs, on the care set of `encoding`."""
     inputs = encoding.inputs
     if len(inputs) <= EXACT_INPUTS:
-        patterns = np.concatenate([bits for bits, _ in all_patterns(len(inputs))])
-        _, cared_for = encoding.words(patterns)
-        return TruthTableBuilder(inputs, patterns[cared_for], max_gates)
+        return TruthTableBuilder(inputs, care_patterns(encoding), max_gates)
     words = encoding.encode(sample_words(encoding.machine, encoding.n, _SAMPLE))
     size = (len(words), len(encoding.witness_inputs))
     witnesses = np.random.default_rng(0).integers(2, size=size).astype(np.bool_)

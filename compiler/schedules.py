@@ -10,13 +10,15 @@ from collections.abc import Callable
 from tmc.circuit import Circuit
 from tmc.encoding import Encoding
 from tmc.equivalence import against_circuit
+from tmc.passes.resubstitute import resubstitute
 from tmc.passes.sweep import sweep
 
 Pass = Callable[[Circuit, Encoding], Circuit]
 
 SCHEDULES: tuple[tuple[Pass, ...], ...] = (
     (),  # -O0: structural hashing, as the circuit is built
-    (sweep,),  # -O1: functional hashing, as it is built and once more for the cone that is left
+    # -O1: functional hashing, as it is built and once more for the cone; then resubstitution
+    (sweep, resubstitute),
 )
 
 _CONFLICTS = 10_000  # of the check of one output
