@@ -1,0 +1,49 @@
+"""Networks wired like compiled circuits: exact ones, learned ones, and the samples to learn from.
+
+    exact.py      the ReLU network that computes what a circuit computes
+    data.py       words and their labels, split into training and test samples
+    matched.py    a learnable table at every constituent of a LUT network
+    baselines.py  dense networks, to compare with
+    training.py   one training loop for all of them
+    readback.py   what was learned, compared with the circuit on every input
+    study.py      several models, amounts of supervision and seeds on the same samples
+    theory.py     how many samples are enough
+    picture.py    learning curves
+
+Importing `tmc.learn` imports no torch: the names below are looked up when they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tmc.learn.extra import learn_extra
+
+if TYPE_CHECKING:
+    from tmc.learn.data import dataset as dataset
+    from tmc.learn.exact import emulate as emulate
+    from tmc.learn.matched import MatchedNet as MatchedNet
+    from tmc.learn.matched import extract as extract
+    from tmc.learn.study import train as train
+    from tmc.learn.training import fit as fit
+
+_HOME = {
+    "MatchedNet": "matched",
+    "dataset": "data",
+    "emulate": "exact",
+    "extract": "matched",
+    "fit": "training",
+    "train": "study",
+}
+
+__all__ = ["MatchedNet", "dataset", "emulate", "extract", "fit", "train"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'tmc.learn' has no attribute {name!r}")
+    with learn_extra():
+        return getattr(import_module(f"tmc.learn.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

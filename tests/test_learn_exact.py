@@ -1,0 +1,133 @@
+"""The exact network computes what its circuit does, to the last bit, and with resets in noise."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load_file
+from safetensors.torch import save_file as save_tensors
+from torch import Tensor
+
+from tests.circuits import circuits
+from tests.networks import every, parity
+from tmc.circuit import Circuit
+from tmc.encoding import Bits
+from tmc.learn.data import circuit_oracle
+from tmc.learn.exact import ExactNetwork, emulate, load_network, save
+from tmc.machines.errors import TmcError
+
+torch.set_num_threads(1)
+
+
+def answer(network: ExactNetwork, x: Bits | Tensor) -> Tensor:
+    with torch.no_grad():
+        return network(torch.as_tensor(x).float())  # type: ignore[no-any-return]
+
+
+@given(circuit=circuits(), reset=st.booleans())
+def test_emulation_is_exact_on_every_input(circuit: Circuit, reset: bool) -> None:
+    bits = every(len(circuit.inputs))
+    network = emulate(circuit, reset=reset)
+    expected = circuit_oracle(circuit)(bits)
+    assert np.array_equal(answer(network, bits).numpy(), expected.astype(np.float32))
+    assert np.array_equal(network.predict(bits), expected)
+
+
+@given(circuit=circuits(min_inputs=1), seed=st.integers(0, 1 << 16), extreme=st.booleans())
+def test_resets_erase_noise_of_an_eighth(circuit: Circuit, seed: int, extreme: bool) -> None:
+    bits = every(len(circuit.inputs))
+    noise = np.random.default_rng(seed).uniform(-1, 1, bits.shape)
+    noise = (np.sign(noise) if extreme else noise) / 8
+    noisy = answer(emulate(circuit, reset=True), torch.from_numpy(bits + noise)).numpy()
+    expected = circuit_oracle(circuit)(bits)
+    assert np.array_equal(noisy >= 0.5, expected)
+    gates = circuit.literals >> 1 >= circuit.first_gate
+    assert np.array_equal(noisy[:, gates], expected[:, gates].astype(np.float32))
+
+
+def test_noise_grows_on_a_deep_chain_unless_it_is_erased() -> None:
+    rng = np.random.default_rng(0)
+    chain = parity(40)
+    bits = rng.random((200, 40)) < 0.5
+    noisy = torch.from_numpy(bits + rng.uniform(-1 / 8, 1 / 8, bits.shape))
+    expected = circuit_oracle(chain)(bits)
+    assert ((answer(emulate(chain), noisy).numpy() >= 0.5) != expected).mean() > 0.1
+    assert np.array_equal(answer(emulate(chain, reset=True), noisy).numpy(), expected)
+
+
+def test_size_of_small_networks() -> None:
+    both = emulate(Circuit.of(["a", "b"], [(False, 2, 4)], [("both", 6)])).describe()
+    assert (both.relus, both.depth, both.width, both.carried) == (1, 1, 1, 0)
+    assert both.weights == 2 + 1 + 1 + 1  # into the unit, its bias, out of it, the output
+    differ = Circuit.of(["a", "b"], [(True, 2, 4)], [("differ", 6)])
+    assert emulate(differ).describe().weights == 5 + 2  # and the skip
+    noisy = emulate(differ, reset=True).describe()
+    assert (noisy.relus, noisy.depth, noisy.width, noisy.weights) == (3, 2, 2, 7 + 6)
+
+
+@given(circuit=circuits())
+def test_size_follows_the_circuit(circuit: Circuit) -> None:
+    report = emulate(circuit).describe()
+    assert report.relus == len(circuit)
+    assert report.depth == circuit.levels.max()
+    assert report.width <= len(circuit) and report.carried < circuit.nodes
+
+
+def test_network_can_be_trained() -> None:
+    network = emulate(parity(3))
+    network(torch.ones(1, 3)).sum().backward()
+    assert all(p.grad is not None for p in network.parameters())
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_network_can_be_saved_and_read_back(tmp_path: Path, reset: bool) -> None:
+    network = emulate(parity(6), reset=reset)
+    save(network, tmp_path / "one")
+    again = load_network(tmp_path / "one")
+    assert (again.inputs, again.outputs, again.reset) == (network.inputs, network.outputs, reset)
+    assert torch.equal(answer(again, every(6)), answer(network, every(6)))
+    save(again, tmp_path / "two")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_damaged_files_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "parity.safetensors"
+    with pytest.raises(TmcError, match=r"^cannot read .*parity.safetensors: "):
+        load_network(path)
+    save(emulate(parity(6)), path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(TmcError, match="is not an exact network"):
+        load_network(path)
+    save_tensors({"weight": torch.ones(1)}, path)
+    with pytest.raises(TmcError, match="it does not say that it is a 'tmc exact network 1'"):
+        load_network(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "index", "value", "message"),
+    [
+        ("sources", (3, 1), 99, "sources has a position outside the state"),
+        ("keep", (0,), -1, "keep has a position outside the state"),
+        ("roots", (0,), 7, "roots has a position outside the state"),
+        ("gates", (1,), 2, "sources has the wrong shape"),
+        ("kept", (1,), -2, "its layers have no sensible sizes"),
+        ("gain", (2,), float("nan"), "a weight is not a finite number"),
+    ],
+)
+def test_damaged_wiring_is_refused(
+    name: str, index: tuple[int, ...], value: float, message: str, tmp_path: Path
+) -> None:
+    network = emulate(parity(6))
+    save(network, tmp_path / "good")
+    tensors = load_file(tmp_path / "good")
+    tensors[name][index] = value
+    with pytest.raises(ValueError, match=message):
+        ExactNetwork(network.inputs, network.outputs, tensors, reset=False)
+    network.load_state_dict(tensors)
+    save(network, tmp_path / "bad")
+    with pytest.raises(TmcError, match=f"bad is not an exact network: {message}"):
+        load_network(tmp_path / "bad")
