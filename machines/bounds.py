@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import ceil, isqrt
 from typing import TYPE_CHECKING, Union
 
-from tmc.machines.errors import TmcError
+from tmc.machines.errors import PieceError, TmcError
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -52,13 +52,11 @@ class Apply:
 Expression = Union[Fraction, Variable, Apply]  # noqa: UP007  (Apply names it before it exists)
 
 
-class BoundError(TmcError):
+class BoundError(PieceError):
     """A bound that means nothing: what is wrong, and which piece of its text to point at."""
 
     def __init__(self, message: str, hint: str, offset: int, width: int = 1) -> None:
-        super().__init__(message, hint)
-        self.offset = offset
-        self.width = width
+        super().__init__("bound", message, hint, offset, width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
     TmcError                 exit code 1: the machine, the file or the answer is wrong
     |-- SourceError          mistakes in the text of a machine, each with its place
+    |-- PieceError           a mistake in a piece of text that does not know its place in a file
     |-- UsageError           exit code 2: the question is wrong
 
 A mistake is a value, a `Diagnostic`, so that all the mistakes of a file are collected before one
@@ -11,6 +12,8 @@ A mistake is a value, a `Diagnostic`, so that all the mistakes of a file are col
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+_MOST_SHOWN = 20
 
 
 class Severity(StrEnum):
@@ -79,8 +82,24 @@ class UsageError(TmcError):
     exit_code = 2
 
 
+class PieceError(TmcError):
+    """A mistake in a piece of text, at the `width` characters from `offset` on.
+
+    Whoever knows where the piece stands makes a `Diagnostic` of it.
+    """
+
+    def __init__(self, code: str, message: str, hint: str, offset: int, width: int = 1) -> None:
+        super().__init__(message, hint)
+        self.code = code
+        self.offset = offset
+        self.width = width
+
+
 class SourceError(TmcError):
-    """The mistakes of one machine file, all of them, in the order of its lines."""
+    """The mistakes of one machine file, all of them, in the order of its lines.
+
+    The text shows the first twenty, and says how many more there are.
+    """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
@@ -88,4 +107,38 @@ class SourceError(TmcError):
         super().__init__(first.message, first.hint)
 
     def __str__(self) -> str:
-        return "\n".join(str(d) for d in self.diagnostics)
+        shown = [str(d) for d in self.diagnostics[:_MOST_SHOWN]]
+        if more := len(self.diagnostics) - len(shown):
+            shown.append(f"... and {more:,} more")
+        return "\n".join(shown)
+
+
+class Report:
+    """The diagnostics of a file as they come up."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+
+    def error(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        """Add something that stops the compiler."""
+        self.diagnostics.append(Diagnostic(Severity.ERROR, code, message, span, hint))
+
+    def warning(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        """Add something that is probably a mistake."""
+        self.diagnostics.append(Diagnostic(Severity.WARNING, code, message, span, hint))
+
+    def note(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        """Add something worth knowing."""
+        self.diagnostics.append(Diagnostic(Severity.NOTE, code, message, span, hint))
+
+    def settle(self) -> tuple[Diagnostic, ...]:
+        """Warnings and notes in the order of the file; all errors, if there is one, are raised."""
+        ordered = sorted(self.diagnostics, key=_position)
+        if errors := [d for d in ordered if d.severity is Severity.ERROR]:
+            raise SourceError(errors)
+        return tuple(ordered)
+
+
+def _position(diagnostic: Diagnostic) -> tuple[int, int]:
+    span = diagnostic.span
+    return (span.line, span.column) if span else (0, 0)
