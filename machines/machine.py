@@ -132,8 +132,11 @@ class Machine:
         return tuple(s for s in word if s is not None)
 
     def show(self, word: Sequence[int]) -> str:
-        """The text of a word, one character a symbol."""
-        return "".join(self.symbols[s] for s in word)
+        r"""The text of a word, one character a symbol; `word` reads it back.
+
+        Where a symbol looks like the blank `_` or is a backslash, it is escaped.
+        """
+        return show_word(word, self.symbols)
 
 
 def split_word(text: str) -> list[str]:
@@ -152,8 +155,20 @@ def split_word(text: str) -> list[str]:
 def read_word(text: str, symbols: Sequence[str]) -> list[int | None]:
     """The numbers of the symbols of `text`; `None` where there is no such symbol.
 
-    A plain `_` is the blank, which is the last of `symbols`; an escaped one is the symbol `_`.
+    A plain `_` is the blank, which is the last of `symbols`; an escaped one is the symbol `_`. The
+    blank can have a second name, which is then what it is called in `symbols`.
     """
-    number = {s: i for i, s in enumerate(symbols)}
     blank = len(symbols) - 1
+    number = {symbols[blank]: blank} | {s: i for i, s in enumerate(symbols[:blank])}
     return [blank if part == "_" else number.get(part[-1]) for part in split_word(text)]
+
+
+def show_word(word: Sequence[int], symbols: Sequence[str]) -> str:
+    r"""The text that `read_word` reads as `word`.
+
+    >>> show_word([1, 0, 2], ["_", "1", "_"])
+    '1\\__'
+    """
+    blank = len(symbols) - 1
+    escape = {s: "\\" for s in set(word) if s != blank and symbols[s] in "_\\"}
+    return "".join(escape.get(s, "") + symbols[s] for s in word)

@@ -1,0 +1,145 @@
+"""Machine files: read whole, judged as text, parsed; and files of any kind, written whole or not.
+
+What is read comes from anybody: a folder, a picture, ten megabytes of noise or the file of another
+tool gets one clear error, quickly. What is written appears under its name only when it is complete.
+"""
+
+import os
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+
+from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, TmcError
+from tmc.machines.foreign import foreign_format
+from tmc.machines.machine import Machine
+
+_MAX_SIZE = 4_000_000  # bytes
+
+_TOO_LARGE = ("too-large", f"too large to be a machine file: more than {_MAX_SIZE:,} bytes")
+_NO_TEXT = ("not-text", "this is not a text file", "a machine file is text in UTF-8")
+
+
+def load(source: str | Path) -> Machine:
+    """The machine in a file, or the sample of that name: `load("palindrome")`.
+
+    Raises `SourceError` with all the mistakes of the file, or `TmcError` if it cannot be read.
+    """
+    path = Path(source)
+    if not os.path.isfile(source) and str(source) in sample_names():
+        name = f"{source}.tm"
+        return _parse_bytes((resources.files("tmc.samples") / name).read_bytes(), name)
+    return _parse_bytes(_read(path), str(source))
+
+
+def parse(text: str, file: str = "<text>") -> Machine:
+    """The machine that the text of a `.tm` file describes; `file` is its name in messages.
+
+    Raises `SourceError` with all the mistakes of the text.
+
+    >>> machine = parse('''
+    ... machine all-zeros
+    ... input   01
+    ... start   scan
+    ... accept  yes
+    ... scan:
+    ...   0 -> R
+    ...   _ -> S yes
+    ... ''')
+    >>> machine.name, machine.states, machine.symbols
+    ('all-zeros', ('scan', 'yes'), ('0', '1', '_'))
+    """
+    from tmc.machines.program import read_program
+    from tmc.machines.resolve import resolve
+
+    if len(text) > _MAX_SIZE:
+        raise _refusal(file, *_TOO_LARGE)
+    if "\0" in text:
+        raise _refusal(file, *_NO_TEXT)
+    try:
+        return resolve(read_program(text, file))
+    except SourceError:
+        if foreign := foreign_format(text):
+            raise _foreign(file, text, *foreign) from None
+        raise
+
+
+def sample_names() -> tuple[str, ...]:
+    """The names of the machines that are shipped, in alphabetical order."""
+    files = resources.files("tmc.samples").iterdir()
+    return tuple(sorted(f.name.removesuffix(".tm") for f in files if f.name.endswith(".tm")))
+
+
+def write_whole(path: str | Path, data: bytes | str) -> None:
+    """Write a file at once: it appears complete, or what stood there before is left alone."""
+    path = Path(path)
+    content = data.encode() if isinstance(data, str) else data
+    if path.is_dir():
+        raise TmcError(f"`{path}` is a folder", hint="give the name of a file in it")
+    if not path.parent.is_dir():
+        raise TmcError(f"there is no folder `{path.parent}`", hint="make it first")
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe: not to be replaced
+            path.write_bytes(content)
+        else:
+            _replace(path.resolve(), content)
+    except OSError as error:
+        raise TmcError(f"cannot write `{path}`: {_reason(error)}") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:  # also when interrupted
+        draft.unlink(missing_ok=True)
+
+
+# -------------------------------------------------------------------------------------- reading
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file, at most one more than a machine file may have."""
+    try:
+        if path.is_dir():
+            raise TmcError(f"`{path}` is a folder, not a machine file")
+        with path.open("rb") as file:
+            return file.read(_MAX_SIZE + 1)
+    except FileNotFoundError:
+        close = get_close_matches(path.stem, sample_names(), n=1)
+        raise TmcError(
+            f"there is no file `{path}`",
+            f"did you mean the sample `{close[0]}`?"
+            if close
+            else "give the path of a `.tm` file, or the name of a sample",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise TmcError(f"cannot read `{path}`: {_reason(error)}") from None
+
+
+def _parse_bytes(content: bytes, file: str) -> Machine:
+    if len(content) > _MAX_SIZE:
+        raise _refusal(file, *_TOO_LARGE)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _refusal(file, *_NO_TEXT) from None
+    return parse(text, file)
+
+
+def _refusal(file: str, code: str, message: str, hint: str = "") -> SourceError:
+    """What is wrong with a file as a whole."""
+    return SourceError([Diagnostic(Severity.ERROR, code, message, Span(file, 1, 1), hint)])
+
+
+def _foreign(file: str, text: str, name: str, position: int) -> SourceError:
+    line = text.count("\n", 0, position)
+    written = text.split("\n")[line].rstrip()[:80]
+    span = Span(file, line + 1, 1, max(1, len(written)), written)
+    message = f"this looks like {name}, not like a `.tm` file"
+    hint = "write it as `.tm`: headers, `STATE:` and below it rules READ -> [WRITE] MOVES [NEXT]"
+    return SourceError([Diagnostic(Severity.ERROR, "foreign-format", message, span, hint)])
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
