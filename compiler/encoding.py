@@ -102,6 +102,12 @@ class Encoding:
         codes = bits[:, len(self.word_inputs) :].reshape(len(bits), self.steps, self.witness_bits)
         return np.asarray((codes.astype(np.int64) << shifts).sum(axis=2))
 
+    def witness_of(self, branches: Sequence[int]) -> Bits:
+        """The witness bits that choose these branches, shape (wires,)."""
+        shifts = np.arange(self.witness_bits - 1, -1, -1)
+        codes = np.array(branches, dtype=np.int64)
+        return (codes[:, None] >> shifts & 1).astype(np.bool_).reshape(-1)
+
     @cached_property
     def value_bits(self) -> int:
         """The bits that tell the symbols of an output cell apart, the blank aside."""

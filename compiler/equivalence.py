@@ -45,6 +45,8 @@ class Counterexample:
     word: str
     output: str
     expected: bool
+    symbols: tuple[int, ...]
+    """The word as numbers of symbols."""
     witness: tuple[int, ...] = ()
 
 
@@ -142,7 +144,8 @@ def _first_wrong(circuit: Circuit, encoding: Encoding, bits: Bits) -> Counterexa
 def _counterexample(encoding: Encoding, bits: Bits, output: str, expected: bool) -> Counterexample:
     words, _ = encoding.words(bits)
     witness = encoding.witnesses(bits)[0].tolist() if encoding.witness_bits else []
-    return Counterexample(encoding.machine.show(words[0]), output, expected, tuple(witness))
+    word = tuple(words[0].tolist())
+    return Counterexample(encoding.machine.show(word), output, expected, word, tuple(witness))
 
 
 def expected_outputs(

@@ -63,15 +63,14 @@ def lengths(text: str) -> list[int]:
     >>> lengths("2:8:2"), lengths("5"), lengths("3:5")
     ([2, 4, 6, 8], [5], [3, 4, 5])
     """
-    try:
-        first, last, step = [*map(int, text.split(":")), None, None][:3]  # type: ignore[misc]
-    except ValueError:
-        first = None
-    if first is None or first < 0 or (step is not None and step < 1) or text.count(":") > 2:
+    parts = text.split(":")
+    if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 3:
         raise UsageError(
             f'"{text}" is not a range of lengths', hint="write FIRST:LAST:STEP, as in 2:32:2"
         )
-    return list(range(first, (first if last is None else last) + 1, step or 1))
+    numbers = [int(part) for part in parts]
+    first, last, step = numbers[0], numbers[min(1, len(numbers) - 1)], (*numbers, 1, 1)[2]
+    return list(range(first, last + 1, max(step, 1)))
 
 
 def scale(

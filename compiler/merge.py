@@ -40,7 +40,7 @@ class TableBuilder(Builder, ABC):
     def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = 20_000_000) -> None:
         super().__init__(inputs, max_gates)
         self._mask = (1 << len(patterns)) - 1
-        self._tables = [0, *_columns(patterns)]
+        self._tables = [0, *columns(patterns)]
 
     def table(self, literal: int) -> int:
         """The values of a literal: bit `p` is the value on pattern `p`."""
@@ -158,7 +158,7 @@ class SweepingBuilder(TableBuilder):
         self._fresh = []
         shift = self._mask.bit_length()
         mask = (1 << len(fresh)) - 1
-        new = [0, *_columns(fresh)]
+        new = [0, *columns(fresh)]
         for i in range(len(self)):
             xor, a, b = self._xor[i], self._left[i], self._right[i]
             left = new[a >> 1] ^ (mask if a & 1 else 0)
@@ -183,10 +183,12 @@ def care_patterns(encoding: Encoding) -> Bits:
     return patterns[encoding.words(patterns)[1]]
 
 
-def truth_tables(encoding: Encoding) -> tuple[list[int], int]:
-    """The truth tables of the inputs on the care set, and the table of the constant true."""
-    patterns = care_patterns(encoding)
-    return _columns(patterns), (1 << len(patterns)) - 1
+def sample_patterns(encoding: Encoding) -> Bits:
+    """Some inputs in the care set, shape (patterns, inputs)."""
+    words = encoding.encode(sample_words(encoding.machine, encoding.n, _SAMPLE))
+    size = (len(words), len(encoding.witness_inputs))
+    witnesses = np.random.default_rng(0).integers(2, size=size).astype(np.bool_)
+    return np.concatenate([words, witnesses], axis=1)
 
 
 def merging_builder(encoding: Encoding, max_gates: int = 20_000_000) -> TableBuilder:
@@ -194,11 +196,7 @@ def merging_builder(encoding: Encoding, max_gates: int = 20_000_000) -> TableBui
     inputs = encoding.inputs
     if len(inputs) <= EXACT_INPUTS:
         return TruthTableBuilder(inputs, care_patterns(encoding), max_gates)
-    words = encoding.encode(sample_words(encoding.machine, encoding.n, _SAMPLE))
-    size = (len(words), len(encoding.witness_inputs))
-    witnesses = np.random.default_rng(0).integers(2, size=size).astype(np.bool_)
-    patterns = np.concatenate([words, witnesses], axis=1)
-    return SweepingBuilder(inputs, patterns, encoding.care(), max_gates)
+    return SweepingBuilder(inputs, sample_patterns(encoding), encoding.care(), max_gates)
 
 
 def free_builder(inputs: Sequence[str], max_gates: int = 20_000_000) -> TableBuilder:
@@ -210,6 +208,6 @@ def free_builder(inputs: Sequence[str], max_gates: int = 20_000_000) -> TableBui
     return SweepingBuilder(inputs, patterns, max_gates=max_gates)
 
 
-def _columns(patterns: Bits) -> list[int]:
+def columns(patterns: Bits) -> list[int]:
     """The columns of patterns (patterns, inputs) as integers, bit `p` for pattern `p`."""
     return [int.from_bytes(row.astype("<u8").tobytes(), "little") for row in pack(patterns)]

@@ -3,44 +3,72 @@
 For each gate, from the outputs down: find the inputs on which its value matters (flip it, and see
 whether an output changes: the rest are observability don't-cares), and look for one, two or three
 earlier literals, its *divisors*, that do the same there. The gates that only the old one needed,
-its maximal fan-out-free cone, are then free. Exact, on truth tables, so for small circuits only.
+its maximal fan-out-free cone, are then free. With few inputs this is exact, on truth tables. With
+more it is a guess on a sample of inputs: a SAT solver proves it, or finds an input to learn from.
 
 Source: Mishchenko, Brayton, "Scalable logic synthesis using a simple circuit structure" (IWLS
 2006), here without windows.
 """
 
+import numpy as np
+
 from tmc.builder import cone
 from tmc.circuit import Circuit
-from tmc.encoding import Encoding
-from tmc.merge import EXACT_INPUTS, truth_tables
+from tmc.encoding import Bits, Encoding
+from tmc.equivalence import Counterexample, against_circuit
+from tmc.merge import EXACT_INPUTS, care_patterns, columns, sample_patterns
 
+_ROUNDS = 12  # of guessing on a sample and learning from the counterexample
+_CONFLICTS = 10_000  # of the proof of one output
 _WORK = 1 << 34  # gates squared times table bits, above which the circuit is left as it is
-_KEPT = 8  # gates of a free cone that are tried as divisors
+_KEPT = 6  # gates of a free cone that are tried as divisors
+_OUTER = 6  # of them, those that are tried together with an XOR of two more
 _DIVISORS = 100  # of one gate, those that exclude the most, for an AND of two
 
 
 def resubstitute(circuit: Circuit, encoding: Encoding) -> Circuit:
     """The circuit with gates replaced by fewer ones until none can be."""
-    bits = len(encoding.inputs)
-    if bits > EXACT_INPUTS or len(circuit) ** 2 << bits > _WORK:
-        return circuit
-    network = _Network(circuit, encoding)
-    while network.sweep():
-        pass
-    return cone(network.circuit(circuit))
+    exact = len(encoding.inputs) <= EXACT_INPUTS
+    patterns = care_patterns(encoding) if exact else sample_patterns(encoding)
+    for _ in range(_ROUNDS):
+        if len(circuit) ** 2 * len(patterns) > _WORK:
+            return circuit
+        network = _Network(circuit, patterns)
+        while network.sweep():
+            pass
+        smaller = cone(network.circuit(circuit))
+        if exact:
+            return smaller
+        if len(smaller) == len(circuit):
+            return circuit
+        found = against_circuit(smaller, circuit, encoding, _CONFLICTS)
+        if found is None:
+            return circuit
+        if found.counterexample is None:
+            return smaller
+        patterns = np.concatenate([patterns, _near(found.counterexample, encoding)])
+    return circuit
+
+
+def _near(wrong: Counterexample, encoding: Encoding) -> Bits:
+    """The input of a counterexample, and its one-bit neighbours in the care set."""
+    word = encoding.encode([wrong.symbols])[0]
+    bits = np.concatenate([word, encoding.witness_of(wrong.witness)])
+    near = np.concatenate([bits[None], bits ^ np.eye(len(bits), dtype=np.bool_)])
+    return near[encoding.words(near)[1]]
 
 
 class _Network:
     """The gates as lists that are changed in place; a gate only ever reads earlier nodes."""
 
-    def __init__(self, circuit: Circuit, encoding: Encoding) -> None:
+    def __init__(self, circuit: Circuit, patterns: Bits) -> None:
         self.first = circuit.first_gate
         self.xor: list[bool] = [False] * self.first + circuit.xor.tolist()
         pairs: list[tuple[int, int]] = [(0, 0)] * self.first
         self.fanin = [*pairs, *((a, b) for a, b in circuit.fanin.tolist())]
         self.roots: list[int] = circuit.literals.tolist()
-        inputs, self.mask = truth_tables(encoding)
-        self.table = [0, *inputs]
+        self.mask = (1 << len(patterns)) - 1
+        self.table = [0, *columns(patterns)]
         self.update(self.table, self.first)
         self.count()
 
@@ -107,7 +135,7 @@ class _Network:
     def three(self, node: int, target: int, care: int, divisors: list[int]) -> int | None:
         """Make `node` the AND of a divisor and the XOR of two; the literal that is the target."""
         for flip, on in enumerate((target, target ^ care)):
-            for _, a, rest in self.covers(on, care ^ on, divisors):
+            for _, a, rest in self.covers(on, care ^ on, divisors)[:_OUTER]:
                 if pair := self.difference(on, on | rest, divisors):
                     inner = self.insert(node, pair)
                     return self.become(node + 1, False, (a, inner)) ^ flip
