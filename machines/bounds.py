@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache, reduce
 from itertools import pairwise
 from math import ceil, isqrt
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, TypeAlias
 
 from tmc.machines.errors import PieceError, TmcError
 
@@ -49,7 +49,7 @@ class Apply:
     operands: tuple["Expression", ...]
 
 
-Expression = Union[Fraction, Variable, Apply]  # noqa: UP007  (Apply names it before it exists)
+Expression: TypeAlias = "Fraction | Variable | Apply"
 
 
 class BoundError(PieceError):

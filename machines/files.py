@@ -12,6 +12,8 @@ from pathlib import Path
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, TmcError
 from tmc.machines.foreign import foreign_format
 from tmc.machines.machine import Machine
+from tmc.machines.program import read_program
+from tmc.machines.resolve import resolve
 
 _MAX_SIZE = 4_000_000  # bytes
 
@@ -48,9 +50,6 @@ def parse(text: str, file: str = "<text>") -> Machine:
     >>> machine.name, machine.states, machine.symbols
     ('all-zeros', ('scan', 'yes'), ('0', '1', '_'))
     """
-    from tmc.machines.program import read_program
-    from tmc.machines.resolve import resolve
-
     if len(text) > _MAX_SIZE:
         raise _refusal(file, *_TOO_LARGE)
     if "\0" in text:
@@ -73,11 +72,11 @@ def write_whole(path: str | Path, data: bytes | str) -> None:
     """Write a file at once: it appears complete, or what stood there before is left alone."""
     path = Path(path)
     content = data.encode() if isinstance(data, str) else data
-    if path.is_dir():
-        raise TmcError(f"`{path}` is a folder", hint="give the name of a file in it")
-    if not path.parent.is_dir():
-        raise TmcError(f"there is no folder `{path.parent}`", hint="make it first")
     try:
+        if path.is_dir():
+            raise TmcError(f"`{path}` is a folder", hint="give the name of a file in it")
+        if not path.parent.is_dir():
+            raise TmcError(f"there is no folder `{path.parent}`", hint="make it first")
         if path.exists() and not path.is_file():  # a device or a pipe: not to be replaced
             path.write_bytes(content)
         else:
@@ -87,7 +86,7 @@ def write_whole(path: str | Path, data: bytes | str) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{os.getpid()}.part")
     try:
         draft.write_bytes(content)
         draft.replace(path)

@@ -216,7 +216,7 @@ def _lexeme(token: "Token", line: Span) -> Lexeme:
     text, column = token.rstrip(), token.column
     if token.type in ("WORD", "OUTCOME"):
         text, column = text[1:-1], column + 1
-    elif token.type == "OPENS" or text.removesuffix(":") in HEADERS:
+    elif token.type == "OPENS" or token.type.lower() in HEADERS:
         text = text.removesuffix(":")
     return Lexeme(text, Span(line.file, line.line, column, max(1, len(text)), line.text))
 

@@ -70,11 +70,12 @@ def machines(
 
 def render(machine: Machine) -> str:
     """The machine as the text of a `.tm` file, one rule for every entry of its delta."""
+    others = "".join(machine.symbols[machine.input_size : machine.blank])
     lines = [
         f"machine {machine.name}",
         f"tapes {machine.tapes}",
         f"input {''.join(machine.symbols[: machine.input_size])}",
-        f"alphabet {''.join(machine.symbols[machine.input_size : machine.blank])}",
+        *([f"alphabet {others}"] if others else []),
         f"start {machine.states[machine.start]}",
         f"ends {'one-way' if machine.one_way else 'two-way'}",
         *(["nondeterministic"] if machine.nondeterministic else []),

@@ -104,6 +104,7 @@ def test_mistakes(text: str, message: str, hint: str | None, pointed: str | None
     [
         ("2^(n^9)", 10, "a number in it passes 2^4096"),
         ("n^n^n^n", 9, "a number in it passes 2^4096"),
+        ("2^n", 4096, "a number in it passes 2^4096"),
         ("(2^n)(2^n)", 3000, "a number in it passes 2^4096"),
         ("6/n", 0, "division by zero"),
         ("2^(n/2)", 3, "the exponent 3/2 is not a whole number from 0 on"),
@@ -114,6 +115,10 @@ def test_values_that_there_are_not(text: str, n: int, reason: str) -> None:
     with pytest.raises(TmcError) as error:
         parse_bound(text).at(n)
     assert error.value.message == f"the bound `{text}` cannot be computed at n = {n}: {reason}"
+
+
+def test_the_largest_number_of_bits_is_reached() -> None:
+    assert parse_bound("2^n").at(4095) == 2**4095
 
 
 @given(st.fractions(min_value=-50, max_value=50, max_denominator=50))
