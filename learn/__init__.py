@@ -4,6 +4,7 @@
     data.py       words and their labels, split into training and test samples
     matched.py    a learnable table at every constituent of a LUT network
     baselines.py  dense networks, to compare with
+    threads.py    one thread for small tensors
     training.py   one training loop for all of them
     readback.py   what was learned, compared with the circuit on every input
     study.py      several models, amounts of supervision and seeds on the same samples

@@ -132,8 +132,11 @@ def dataset(
         sampling,
         seed,
     )
-    train, test_ = (_label(bits, circuit, network, oracle) for bits in (train_bits, test_bits))
-    return Dataset(manifest, train, test_)
+    return Dataset(
+        manifest,
+        train=_label(train_bits, circuit, network, oracle),
+        test=_label(test_bits, circuit, network, oracle),
+    )
 
 
 def choice(kind: type[Choice], name: str) -> Choice:

@@ -27,8 +27,11 @@ from safetensors.torch import save as to_safetensors
 from torch import Tensor, nn
 
 from tmc.circuit import Circuit
+from tmc.learn.threads import one_thread
 from tmc.machines.errors import TmcError
 from tmc.machines.files import write_whole
+
+_BLOCK = 1 << 12  # patterns answered at once
 
 _FORMAT = "tmc exact network 1"
 _WIRING = ("gates", "kept", "sources", "keep", "roots")
@@ -105,11 +108,13 @@ class ExactNetwork(nn.Module):
         sign, offset = self.get_parameter("sign"), self.get_parameter("offset")
         return (sign[:, None] * state[self.roots] + offset[:, None]).T
 
+    @one_thread()
     def predict(self, bits: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The outputs rounded to bits, shape (patterns, outputs)."""
         with torch.no_grad():
-            outputs: Tensor = self(torch.from_numpy(bits).float())
-        return np.asarray(outputs.numpy() >= 0.5)
+            x = torch.from_numpy(bits).float()
+            blocks = [self(block) >= 0.5 for block in torch.split(x, _BLOCK)]
+        return np.asarray(torch.cat(blocks).numpy())
 
     def describe(self) -> ExactReport:
         """The size of the network, as a ReLU network."""

@@ -19,6 +19,7 @@ from tmc.learn.data import Oracle, Sampling, choice, dataset, machine_oracle
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.readback import Proof, compare, wrong_inputs
 from tmc.learn.theory import occam_samples, table_entries
+from tmc.learn.threads import one_thread
 from tmc.learn.training import Point, fit
 from tmc.lut import LutNetwork
 from tmc.machines.errors import UsageError
@@ -69,6 +70,7 @@ Progress = Callable[[Model, float, int, Point], None]
 """Called with a model, its supervision, its seed and a new point of its learning curve."""
 
 
+@one_thread()
 def study(
     circuit: Circuit,
     network: LutNetwork,

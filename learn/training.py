@@ -2,14 +2,12 @@
 
 The loop ends when the network is right on every label it is given of every *training* sample, or
 when its steps are used up. The test samples are looked at to draw the learning curve and for
-nothing else. Everything random comes from the seed, and the loop runs on one thread, since sums
-that are split between threads are rounded differently: the same seed gives the same weights, bit
-for bit.
+nothing else. Everything random comes from the seed, and the loop runs on one thread: the same seed
+gives the same weights, bit for bit.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +17,7 @@ from torch import Tensor, nn
 
 from tmc.encoding import Bits
 from tmc.learn.data import Dataset, Samples
+from tmc.learn.threads import one_thread
 
 
 class Learner(Protocol):
@@ -64,6 +63,7 @@ class History:
     curve: tuple[Point, ...]
 
 
+@one_thread()
 def fit(
     model: Learner,
     data: Dataset,
@@ -83,21 +83,20 @@ def fit(
     curve: list[Point] = []
     losses: list[float] = []
     start = time.perf_counter()
-    with _one_thread():
-        for step in range(steps + 1):
-            if step == steps or _due(step, curve):
-                curve.append(_point(model, data, step, losses))
-                losses.clear()
-                if progress is not None:
-                    progress(curve[-1])
-                done = bool(model.right(data.train).all())
-                if done or step == steps:
-                    break
-            loss = model.loss(next(batches))
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            losses.append(loss.item())
+    for step in range(steps + 1):
+        if step == steps or _due(step, curve):
+            curve.append(_point(model, data, step, losses))
+            losses.clear()
+            if progress is not None:
+                progress(curve[-1])
+            done = bool(model.right(data.train).all())
+            if done or step == steps:
+                break
+        loss = model.loss(next(batches))
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        losses.append(loss.item())
     return History(step, time.perf_counter() - start, done, tuple(curve))
 
 
@@ -126,13 +125,3 @@ def _batches(samples: Samples, batch: int, rng: np.random.Generator) -> Iterator
         order = rng.permutation(len(samples))
         for start in range(0, len(samples), batch):
             yield samples.take(order[start : start + batch])
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)

@@ -112,7 +112,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
     [
         ("sources", (3, 1), 99, "sources has a position outside the state"),
         ("keep", (0,), -1, "keep has a position outside the state"),
-        ("roots", (0,), 7, "roots has a position outside the state"),
+        ("roots", (0,), 1, "roots has a position outside the state"),
         ("gates", (1,), 2, "sources has the wrong shape"),
         ("kept", (1,), -2, "its layers have no sensible sizes"),
         ("gain", (2,), float("nan"), "a weight is not a finite number"),
