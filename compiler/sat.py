@@ -50,10 +50,9 @@ class Prover:
         wanted = list(literals)
         self._encode(literal >> 1 for literal in wanted)
         assumptions = [_variable(literal) for literal in wanted]
-        if conflicts is None:
-            return bool(self._solver.solve(assumptions=assumptions))
-        self._solver.conf_budget(conflicts)
-        answer: bool | None = self._solver.solve_limited(assumptions=assumptions)
+        self._solver.conf_budget(-1 if conflicts is None else conflicts)
+        # Without `expect_interrupt` the solver catches Ctrl-C itself, and may crash.
+        answer: bool | None = self._solver.solve_limited(assumptions, expect_interrupt=True)
         return answer
 
     def differ(self, a: int, b: int, conflicts: int | None = None) -> bool | None:

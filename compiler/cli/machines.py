@@ -1,5 +1,6 @@
 """Commands on machines: check what a file promises, and run it."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -28,7 +29,7 @@ def check(
     for file in files:
         try:
             with progress_bar(quiet) as progress:
-                report = check_machine(load(file), max_n=max_n, strict=strict, progress=progress)
+                checked = check_machine(load(file), max_n=max_n, strict=strict, progress=progress)
         except TmcError as error:
             good = False
             found = error.diagnostics if isinstance(error, SourceError) else [str(error)]
@@ -37,14 +38,14 @@ def check(
             else:
                 print(error)
             continue
-        good &= report.ok
+        good &= checked.ok
         if json:
-            print_json({"file": file, **report.to_json()})
+            print_json({"file": file, **asdict(checked)})
             continue
-        for diagnostic in report.diagnostics:
+        for diagnostic in checked.diagnostics:
             if not quiet or diagnostic.severity == "error":
                 print(diagnostic)
-        print(report.summary())
+        print(checked.summary())
     return 0 if good else 1
 
 
