@@ -1,0 +1,439 @@
+"""Running a machine on many words at once, a hundred million steps a second.
+
+One kernel does what `tmc.machines.simulate.run` does, on flat arrays. It is an ordinary function:
+small work is done by calling it as it stands, and only when a batch turns out to be large is it
+compiled (by numba, whose import alone takes longer than most batches).
+
+Delta becomes a *trie*, rows with an entry for every symbol. The symbol on the first tape leads from
+row q + 1 to a row for the second tape, and so on; the last row leads to a group of actions. Row 0
+and group 0 are empty, so that a missing rule needs no test on the way. A machine with one tape is
+one look a step, and one with many tapes needs memory only for the rules it has.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tmc.machines.errors import UsageError
+from tmc.machines.machine import Action, Machine, Verdict, Word
+from tmc.machines.simulate import run
+
+Words = NDArray[np.integer[Any]] | Sequence[str | Sequence[int]]
+"""Words of one length as an array (words, n), or any words in a row."""
+
+VERDICTS = tuple(Verdict)
+"""What the numbers in `Batch.verdicts` stand for: accept, reject, halt, undecided."""
+
+# How a run ended: a number of `VERDICTS`, or one of two more, which are undecided as well.
+_REJECT, _UNDECIDED = VERDICTS.index(Verdict.REJECT), VERDICTS.index(Verdict.UNDECIDED)
+_REPEATS, _STUCK = len(VERDICTS), len(VERDICTS) + 1
+
+_PLAIN_STEPS = 1 << 16  # some 0.2 s
+_COMPILED_STEPS = 1 << 27  # about a second, after which an interrupt is heard
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of many words: arrays with one row for each, the fields of `Run`."""
+
+    machine: Machine
+    verdicts: NDArray[np.int8]
+    """Numbers of `VERDICTS`."""
+    steps: NDArray[np.int64]
+    spaces: NDArray[np.int64]
+    never_halts: NDArray[np.bool_]
+    stuck: NDArray[np.bool_]
+    configurations: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    """Where the final output tape is not blank, shape (words, 2): the first such cell, and the one
+    after the last."""
+    symbols: NDArray[np.int16]
+    """What the output tapes hold between these ends, word after word."""
+
+    @cached_property
+    def _offsets(self) -> NDArray[np.int64]:
+        return np.concatenate([[0], np.cumsum(self.ends[:, 1] - self.ends[:, 0])])
+
+    def output(self, i: int) -> Word | None:
+        """The output of word `i`, if the machine has halted on it."""
+        if VERDICTS[self.verdicts[i]] is not Verdict.HALT:
+            return None
+        return tuple(self.symbols[self._offsets[i] : self._offsets[i + 1]].tolist())
+
+    def tape(self, first: int, stop: int) -> NDArray[np.int16]:
+        """The final output tapes from cell `first` up to `stop`, shape (words, stop - first)."""
+        cells = np.full((len(self.steps), stop - first), self.machine.blank, dtype=np.int16)
+        lengths = np.diff(self._offsets)
+        words = np.repeat(np.arange(len(lengths)), lengths)
+        shift = np.repeat(self.ends[:, 0] - self._offsets[:-1], lengths)
+        columns = np.arange(len(self.symbols)) + shift - first
+        inside = (columns >= 0) & (columns < stop - first)
+        cells[words[inside], columns[inside]] = self.symbols[inside]
+        return cells
+
+
+def run_batch(
+    machine: Machine,
+    words: Words,
+    *,
+    max_steps: int = 1_000_000,
+    witnesses: NDArray[np.integer[Any]] | None = None,
+) -> Batch:
+    """Run `machine` on every word, as `run` does.
+
+    `witnesses` choose the actions of a nondeterministic machine, shape (words, steps); without
+    them all its branches are searched, which is slow.
+    """
+    if machine.branches > 1 and witnesses is None:
+        return _search_batch(machine, words, max_steps)
+    ended = _simulate(machine, _array(machine, words), max_steps, witnesses)
+    return Batch(
+        machine,
+        verdicts=np.minimum(ended.endings, _UNDECIDED),
+        steps=ended.steps,
+        spaces=(ended.visited[:, :, 1] - ended.visited[:, :, 0] + 1).max(axis=1),
+        never_halts=ended.endings == _REPEATS,
+        stuck=ended.endings == _STUCK,
+        configurations=ended.steps + 1,
+        ends=ended.ends,
+        symbols=ended.symbols,
+    )
+
+
+def _search_batch(machine: Machine, words: Words, max_steps: int) -> Batch:
+    runs = [
+        run(machine, word if isinstance(word, str) else [int(s) for s in word], max_steps=max_steps)
+        for word in words
+    ]
+    tapes = [r.final.tapes[machine.output_tape] for r in runs]
+    ends = [(min(tape), max(tape) + 1) if tape else (0, 0) for tape in tapes]
+    symbols = [
+        tape.get(cell, machine.blank)
+        for tape, (first, stop) in zip(tapes, ends, strict=True)
+        for cell in range(first, stop)
+    ]
+    return Batch(
+        machine,
+        verdicts=np.array([VERDICTS.index(r.verdict) for r in runs], dtype=np.int8),
+        steps=np.array([r.steps for r in runs], dtype=np.int64),
+        spaces=np.array([r.space for r in runs], dtype=np.int64),
+        never_halts=np.array([r.never_halts for r in runs], dtype=np.bool_),
+        stuck=np.array([r.stuck for r in runs], dtype=np.bool_),
+        configurations=np.array([r.configurations for r in runs], dtype=np.int64),
+        ends=np.array(ends, dtype=np.int64).reshape(len(runs), 2),
+        symbols=np.array(symbols, dtype=np.int16),
+    )
+
+
+@dataclass(frozen=True)
+class Traces:
+    """The configurations of many runs at every step; after a run has stopped its last one stays."""
+
+    states: NDArray[np.int32]
+    """Shape (words, steps + 1)."""
+    heads: NDArray[np.int64]
+    """The cell of every head, shape (words, steps + 1, tapes)."""
+    cells: NDArray[np.int16]
+    """The symbols on the tapes, shape (words, steps + 1, tapes, width)."""
+    first_cell: int
+    """The number of the first of these cells: of all that were visited or hold input, the first."""
+
+
+def trace_batch(
+    machine: Machine,
+    words: Words,
+    steps: int,
+    witnesses: NDArray[np.integer[Any]] | None = None,
+) -> Traces:
+    """The configurations of `machine` on every word, at every step from 0 to `steps`."""
+    inputs = _array(machine, words)
+    m, n = inputs.shape
+    k, every = machine.tapes, np.arange(m)
+    visited = _simulate(machine, inputs, steps, witnesses).visited
+    first_cell = int(min(0, visited.min(initial=0)))
+    width = int(max(n, visited.max(initial=0) + 1)) - first_cell
+    states = np.full((m, steps + 1), machine.start, dtype=np.int32)
+    heads = np.zeros((m, steps + 1, k), dtype=np.int64)
+    cells = np.full((m, steps + 1, k, width), machine.blank, dtype=np.int16)
+    cells[:, :, 0, -first_cell : n - first_cell] = inputs[:, None]
+
+    program = _program(machine)
+    running = np.ones(m, dtype=np.bool_)
+    for t in range(steps if witnesses is None else min(steps, witnesses.shape[1])):
+        row = states[:, t] + 1
+        for j in range(k):
+            row = program.trie[row, cells[every, t, j, heads[:, t, j] - first_cell]]
+        choice = np.zeros(m, dtype=np.int64) if witnesses is None else witnesses[:, t]
+        action = program.first[row] + choice
+        running &= action < program.first[row + 1]
+        if not running.any():
+            break
+        go, action = np.flatnonzero(running), action[running]
+        # What follows from this step stays until another one overwrites it.
+        states[go, t + 1 :] = program.target[action, None]
+        for j in range(k):
+            head = heads[go, t, j]
+            cells[go, t + 1 :, j, head - first_cell] = program.write[action, j, None]
+            head += program.move[action, j]
+            heads[go, t + 1 :, j] = np.maximum(head, 0 if machine.one_way else first_cell)[:, None]
+    return Traces(states, heads, cells, first_cell)
+
+
+# ------------------------------------------------------------------------------------ the kernel
+
+
+class _Program(NamedTuple):
+    """A machine as flat arrays: a group `g` has the actions `first[g]` up to `first[g + 1]`."""
+
+    trie: NDArray[np.int32]
+    first: NDArray[np.int32]
+    target: NDArray[np.int32]
+    write: NDArray[np.int16]
+    move: NDArray[np.int8]
+    ending: NDArray[np.int8]
+    """How a run ends that can do nothing more, by state."""
+    start: int
+    blank: int
+    output_tape: int
+    one_way: bool
+
+
+class _Ended(NamedTuple):
+    """What the kernel says about every word; `visited` as `[low, high]`, by tape."""
+
+    endings: NDArray[np.int8]
+    steps: NDArray[np.int64]
+    visited: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    symbols: NDArray[np.int16]
+
+
+def _program(machine: Machine) -> _Program:
+    rows = [[0] * len(machine.symbols) for _ in range(1 + len(machine.states))]
+    first = [0, 0]
+    actions: list[Action] = []
+    for (q, read), group in machine.delta.items():
+        if q in machine.final:
+            continue
+        row = rows[q + 1]
+        for s in read[:-1]:
+            if not row[s]:
+                row[s] = len(rows)
+                rows.append([0] * len(machine.symbols))
+            row = rows[row[s]]
+        row[read[-1]] = len(first) - 1
+        actions += group
+        first.append(len(actions))
+    missing = _STUCK if machine.computes else _REJECT
+    final = {q: VERDICTS.index(verdict) for q, verdict in machine.final.items()}
+    k = machine.tapes
+    return _Program(
+        trie=np.array(rows, dtype=np.int32),
+        first=np.array(first, dtype=np.int32),
+        target=np.array([a.state for a in actions], dtype=np.int32),
+        write=np.array([a.write for a in actions], dtype=np.int16).reshape(-1, k),
+        move=np.array([a.moves for a in actions], dtype=np.int8).reshape(-1, k),
+        ending=np.array([final.get(q, missing) for q in range(len(machine.states))], dtype=np.int8),
+        start=machine.start,
+        blank=machine.blank,
+        output_tape=machine.output_tape,
+        one_way=machine.one_way,
+    )
+
+
+def _array(machine: Machine, words: Words) -> NDArray[np.int16]:
+    """The words as rows; a blank after a word is what stands there anyway."""
+    if not isinstance(words, np.ndarray):
+        rows = [machine.word(word) if isinstance(word, str) else word for word in words]
+        array = np.full((len(rows), max(map(len, rows), default=0)), machine.blank, dtype=np.int16)
+        for row, symbols in zip(array, rows, strict=True):
+            row[: len(symbols)] = symbols
+    else:
+        array = np.array(words, dtype=np.int16, order="C")
+    if array.size and not 0 <= array.min() <= array.max() <= machine.blank:
+        raise ValueError(f"the symbols of {machine.name} are 0 to {machine.blank}")
+    return array
+
+
+def _simulate(
+    machine: Machine,
+    words: NDArray[np.int16],
+    max_steps: int,
+    witnesses: NDArray[np.integer[Any]] | None,
+) -> _Ended:
+    m, k = len(words), machine.tapes
+    if witnesses is not None:
+        codes = np.array(witnesses, dtype=np.int64, order="C")
+        max_steps = min(max_steps, codes.shape[1])
+    elif machine.branches == 1:
+        codes = np.empty((m, 0), dtype=np.int64)
+    else:
+        raise UsageError(
+            f"{machine.name} is nondeterministic: which branch?", hint="pass witnesses"
+        )
+    ended = _Ended(
+        endings=np.empty(m, dtype=np.int8),
+        steps=np.empty(m, dtype=np.int64),
+        visited=np.empty((m, k, 2), dtype=np.int64),
+        ends=np.empty((m, 2), dtype=np.int64),
+        symbols=np.empty(0, dtype=np.int16),
+    )
+    program, limit = _program(machine), min(max_steps, 1 << 62)
+    kernel, budget = _kernel, _PLAIN_STEPS
+    if _compiled.cache_info().currsize:
+        kernel, budget = _compiled(), _COMPILED_STEPS
+    tapes, done = [ended.symbols], 0
+    while done < m:
+        begun = done
+        done, symbols = kernel(
+            program, words, codes, witnesses is not None, limit, begun, budget, ended
+        )
+        tapes.append(symbols)
+        # One word may be longer than the budget: it begins anew with twice as much.
+        budget = 2 * budget if kernel is not _kernel and done == begun else _COMPILED_STEPS
+        kernel = _compiled()
+    return ended._replace(symbols=np.concatenate(tapes))
+
+
+@cache
+def _compiled() -> Callable[..., tuple[int, NDArray[np.int16]]]:
+    import numba
+
+    try:
+        return numba.njit(cache=True, nogil=True)(_kernel)
+    except RuntimeError:  # no folder in which the compiled code can be kept
+        return numba.njit(nogil=True)(_kernel)
+
+
+def _kernel(
+    program: _Program,
+    words: NDArray[np.int16],
+    witnesses: NDArray[np.int64],
+    guided: bool,
+    max_steps: int,
+    begin: int,
+    budget: int,
+    ended: _Ended,
+) -> tuple[int, NDArray[np.int16]]:
+    """Run the words from `begin` on and fill their rows of `ended`, for some `budget` steps.
+
+    Returns how many words are done, and what is left on the output tapes of those done now. It is
+    one function because numba compiles no function that calls an ordinary one.
+    """
+    m, n = words.shape
+    k = program.write.shape[1]
+    origin, width = 32, n + 64
+    tape = np.full((k, width), program.blank, dtype=np.int16)
+    saved = tape.copy()  # as it was at the last power of two, for Brent's method
+    heads = np.empty(k, dtype=np.int64)
+    saved_heads, low, high = heads.copy(), heads.copy(), heads.copy()
+    symbols = np.empty(1024, dtype=np.int16)
+    used = 0
+
+    for i in range(begin, m):
+        if budget <= 0:
+            return i, symbols[:used].copy()
+        for j in range(k):
+            heads[j] = saved_heads[j] = low[j] = high[j] = origin
+        tape[0, origin : origin + n] = words[i]
+        saved[0, origin : origin + n] = words[i]
+        q = saved_q = program.start
+        steps, since, lap = 0, 0, 1
+        differ = 0  # the number of cells in which `tape` and `saved` differ
+        limit = min(max_steps, budget)
+
+        while True:
+            row = q + 1
+            for j in range(k):
+                row = program.trie[row, tape[j, heads[j]]]
+            action = program.first[row]
+            count = program.first[row + 1] - action
+            if count == 0:
+                ending = program.ending[q]
+                break
+            if steps == limit:
+                if limit < max_steps:
+                    return i, symbols[:used].copy()
+                ending = _UNDECIDED
+                break
+            if guided:
+                if witnesses[i, steps] >= count:
+                    ending = _REJECT
+                    break
+                action += witnesses[i, steps]
+
+            q = program.target[action]
+            steps += 1
+            full = False
+            for j in range(k):
+                head = heads[j]
+                old, new = tape[j, head], program.write[action, j]
+                if old != new:
+                    tape[j, head] = new
+                    differ += int(new != saved[j, head]) - int(old != saved[j, head])
+                head += program.move[action, j]
+                if program.one_way and head < origin:
+                    head = origin
+                heads[j] = head
+                if head < low[j]:
+                    low[j] = head
+                    full |= head == 0
+                elif head > high[j]:
+                    high[j] = head
+                    full |= head == width - 1
+            if full:
+                wider = np.full((2, k, 3 * width), program.blank, dtype=np.int16)
+                wider[0, :, width : 2 * width] = tape
+                wider[1, :, width : 2 * width] = saved
+                tape, saved = wider[0], wider[1]
+                for j in range(k):
+                    heads[j] += width
+                    saved_heads[j] += width
+                    low[j] += width
+                    high[j] += width
+                origin += width
+                width *= 3
+
+            if not guided:
+                repeats = differ == 0 and q == saved_q
+                for j in range(k):
+                    repeats &= heads[j] == saved_heads[j]
+                if repeats:
+                    ending = _REPEATS
+                    break
+                since += 1
+                if since == lap:
+                    since, lap = 0, 2 * lap
+                    saved_q, differ = q, 0
+                    for j in range(k):
+                        saved_heads[j] = heads[j]
+                        saved[j, low[j] : high[j] + 1] = tape[j, low[j] : high[j] + 1]
+
+        budget -= steps + 1
+        ended.endings[i], ended.steps[i] = ending, steps
+        for j in range(k):
+            ended.visited[i, j, 0] = low[j] - origin
+            ended.visited[i, j, 1] = high[j] - origin
+            low[j] = min(low[j], origin)
+            high[j] = max(high[j], origin + n - 1)
+        left, right = low[program.output_tape], high[program.output_tape] + 1
+        while left < right and tape[program.output_tape, left] == program.blank:
+            left += 1
+        while left < right and tape[program.output_tape, right - 1] == program.blank:
+            right -= 1
+        if used + right - left > len(symbols):
+            more = np.empty(2 * (used + right - left), dtype=np.int16)
+            more[:used] = symbols[:used]
+            symbols = more
+        symbols[used : used + right - left] = tape[program.output_tape, left:right]
+        used += right - left
+        ended.ends[i, 0] = 0 if left == right else left - origin
+        ended.ends[i, 1] = 0 if left == right else right - origin
+        for j in range(k):
+            tape[j, low[j] : high[j] + 1] = program.blank
+            saved[j, low[j] : high[j] + 1] = program.blank
+    return m, symbols[:used].copy()
