@@ -1,0 +1,379 @@
+"""AIGER, ascii (`aag`) and binary (`aig`): http://fmv.jku.at/aiger/FORMAT.aiger
+
+AIGER knows AND gates only. Writing makes three ANDs of an XOR, `x ^ y = ~(x & y) & ~(~x & ~y)`;
+reading finds that shape again, so a circuit comes back with the gates it had. Everything works on
+whole arrays of literals, which are numbered as in our own circuits. Combinational files only.
+"""
+
+import re
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tmc.circuit import Circuit
+from tmc.machines.errors import TmcError
+
+_Literals = NDArray[np.int64]
+
+_MAXIMUM = (1 << 30) - 1  # the largest variable whose literals are an int32
+_NUMBERS = {width: re.compile(rb"\d{1,10}" + rb" \d{1,10}" * (width - 1)) for width in (1, 3)}
+_SYMBOL = re.compile(rb"([iolbcjf])(\d{1,10}) (.+)")
+
+
+def to_aag(circuit: Circuit, comment: str = "") -> str:
+    """The circuit as an ascii AIGER file, with its names as symbols.
+
+    >>> print(to_aag(Circuit.of(["x", "y"], [(False, 2, 5)], [("more", 6)])), end="")
+    aag 3 2 0 1 1
+    2
+    4
+    6
+    6 5 2
+    i0 x
+    i1 y
+    o0 more
+    """
+    ands, outputs = _expand(circuit)
+    lines = [
+        _header_line("aag", circuit, ands),
+        *(str(2 * node) for node in range(1, circuit.first_gate)),
+        *map(str, outputs.tolist()),
+        *(f"{lhs} {a} {b}" for lhs, a, b in ands.tolist()),
+        *_symbol_lines(circuit, comment),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def to_aig(circuit: Circuit, comment: str = "") -> bytes:
+    """The circuit as a binary AIGER file, with its names as symbols."""
+    ands, outputs = _expand(circuit)
+    head = [_header_line("aig", circuit, ands), *map(str, outputs.tolist())]
+    deltas = ands[:, :2] - ands[:, 1:]
+    tail = _symbol_lines(circuit, comment)
+    return b"".join(
+        [
+            "".join(f"{line}\n" for line in head).encode(),
+            _encode(deltas.reshape(-1)),
+            "".join(f"{line}\n" for line in tail).encode(),
+        ]
+    )
+
+
+def from_aiger(data: bytes, file: str = "AIGER") -> Circuit:
+    """The circuit of an AIGER file, ascii or binary; its first word says which.
+
+    Inputs and outputs without a symbol are called `i0`, `i1`, ... and `o0`, `o1`, ... Raises
+    `TmcError` with the place and what was expected there.
+    """
+    scanner = _Scanner(data, file)
+    header = _read_header(scanner)
+    if header.binary:
+        inputs = 2 * np.arange(1, header.inputs + 1, dtype=np.int64)
+        outputs = _read_outputs(scanner, header)
+        ands = _decode(scanner, header)
+    else:
+        inputs = _read_rows(scanner, header, header.inputs, 1, "the literal of an input")[:, 0]
+        outputs = _read_outputs(scanner, header)
+        ands = _read_rows(scanner, header, header.gates, 3, "the three literals of an AND")
+    names = _read_symbols(scanner, header)
+    if not header.binary:
+        ands, outputs = _in_order(inputs, ands, outputs, file)
+    xor, fanin, literals = _find_xors(header.inputs, ands, outputs)
+    return Circuit(names[0], xor, fanin.astype(np.int32), names[1], literals.astype(np.int32))
+
+
+# Writing
+
+
+def _expand(circuit: Circuit) -> tuple[_Literals, _Literals]:
+    """The AND gates as rows (lhs, larger, smaller), and the literals of the outputs."""
+    size = np.where(circuit.xor, 3, 1)
+    node = np.arange(circuit.nodes, dtype=np.int64)
+    node[circuit.first_gate :] = circuit.first_gate - 1 + np.cumsum(size)
+    left, right = _mapped(node, circuit.fanin).T
+    lhs = 2 * node[circuit.first_gate :]
+    top = circuit.xor
+    rows = np.concatenate(
+        [
+            np.stack([lhs, np.where(top, lhs - 1, left), np.where(top, lhs - 3, right)], axis=1),
+            np.stack([lhs - 2, left ^ 1, right ^ 1], axis=1)[top],
+            np.stack([lhs - 4, left, right], axis=1)[top],
+        ]
+    )
+    rows = rows[np.argsort(rows[:, 0])]
+    rows[:, 1:] = np.sort(rows[:, 1:], axis=1)[:, ::-1]
+    return rows, _mapped(node, circuit.literals)
+
+
+def _mapped(node: _Literals, literals: NDArray[np.int32]) -> _Literals:
+    return np.asarray(2 * node[literals >> 1] | (literals & 1), dtype=np.int64)
+
+
+def _header_line(kind: str, circuit: Circuit, ands: _Literals) -> str:
+    inputs, outputs = len(circuit.inputs), len(circuit.outputs)
+    return f"{kind} {inputs + len(ands)} {inputs} 0 {outputs} {len(ands)}"
+
+
+def _symbol_lines(circuit: Circuit, comment: str) -> list[str]:
+    lines: list[str] = []
+    for kind, names in (("i", circuit.inputs), ("o", circuit.outputs)):
+        for i, name in enumerate(names):
+            if not name or "\n" in name or "\r" in name:
+                raise TmcError(
+                    f"AIGER cannot hold the name {name!r}: a symbol is one line, not empty",
+                    hint="rename it, or write .json",
+                )
+            lines.append(f"{kind}{i} {name}")
+    return [*lines, "c", *comment.splitlines()] if comment else lines
+
+
+def _encode(numbers: _Literals) -> bytes:
+    """Numbers as bytes of seven bits, least significant first; the high bit says "goes on"."""
+    size = np.ones(len(numbers), dtype=np.int64)
+    for k in range(1, 5):
+        size += numbers >> 7 * k > 0
+    start = np.cumsum(size) - size
+    data = np.zeros(int(size.sum()), dtype=np.uint8)
+    for k in range(5):
+        here = size > k
+        byte = numbers[here] >> 7 * k & 0x7F
+        data[start[here] + k] = byte | np.where(size[here] > k + 1, 0x80, 0)
+    return data.tobytes()
+
+
+# Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    binary: bool
+    maximum: int
+    inputs: int
+    outputs: int
+    gates: int
+
+
+class _Scanner:
+    """A file and how far it has been read."""
+
+    def __init__(self, data: bytes, file: str) -> None:
+        self.binary = data.startswith(b"aig")
+        self.data = data if self.binary else data.replace(b"\r\n", b"\n")
+        self.file = file
+        self.at = 0
+
+    def line(self, expected: str) -> bytes:
+        """The next line, without its end."""
+        end = self.data.find(b"\n", self.at)
+        if end < 0:
+            raise self.error(f"the file is cut off: expected {expected}", self.at)
+        line = self.data[self.at : end]
+        self.at = end + 1
+        return line
+
+    def lines(self, count: int) -> list[bytes]:
+        """The next lines, without their ends; fewer if the file is cut off."""
+        *lines, rest = self.data[self.at :].split(b"\n", count)
+        self.at = len(self.data) - len(rest)
+        return lines
+
+    def error(self, message: str, at: int) -> TmcError:
+        """An error at a byte: it is shown as the line in an ascii file."""
+        if self.binary:
+            return TmcError(f"{self.file}: byte {at}: {message}")
+        return TmcError(f"{self.file}:{self.data.count(10, 0, at) + 1}: {message}")
+
+
+def _read_header(scanner: _Scanner) -> _Header:
+    expected = "the header `aag M I L O A` or `aig M I L O A`"
+    words = scanner.line(expected).split(b" ")
+    good = (
+        words[0] in (b"aag", b"aig")
+        and 6 <= len(words) <= 10
+        and all(_NUMBERS[1].fullmatch(word) for word in words[1:])
+    )
+    if not good:
+        raise scanner.error(f"this is no AIGER file: expected {expected}", 0)
+    maximum, inputs, latches, outputs, gates, *properties = map(int, words[1:])
+    if latches or any(properties):
+        what = f"latches ({latches})" if latches else "properties of a sequential circuit"
+        error = scanner.error(f"the file has {what}: only combinational circuits are read", 0)
+        error.hint = "unroll the circuit first"
+        raise error
+    binary = words[0] == b"aig"
+    fits = inputs + gates == maximum if binary else inputs + gates <= maximum
+    if not fits:
+        law = "M = I + A" if binary else "M at least I + A"
+        raise scanner.error(f"M is {maximum}, I is {inputs}, A is {gates}: expected {law}", 0)
+    if maximum > _MAXIMUM:
+        raise scanner.error(f"M is {maximum}: expected at most {_MAXIMUM}", 0)
+    return _Header(binary, maximum, inputs, outputs, gates)
+
+
+def _read_outputs(scanner: _Scanner, header: _Header) -> _Literals:
+    return _read_rows(scanner, header, header.outputs, 1, "the literal of an output")[:, 0]
+
+
+def _read_rows(scanner: _Scanner, header: _Header, count: int, width: int, what: str) -> _Literals:
+    start = scanner.at
+    lines = scanner.lines(count)
+    for i, line in enumerate(lines):
+        if not _NUMBERS[width].fullmatch(line):
+            at = start + sum(map(len, lines[:i])) + i
+            raise scanner.error(f"expected {what}, not {_shown(line)}", at)
+    if len(lines) < count:
+        raise scanner.error(f"the file is cut off: expected {what}", scanner.at)
+    rows = np.fromstring(b" ".join(lines), dtype=np.int64, sep=" ").reshape(count, width)
+    largest = 2 * header.maximum + 1
+    over = (rows > largest).any(axis=1)
+    if over.any():
+        i = int(np.argmax(over))
+        at = start + sum(map(len, lines[:i])) + i
+        raise scanner.error(f"expected literals up to {largest}, not {rows[i].max()}", at)
+    return rows
+
+
+def _shown(line: bytes) -> str:
+    return f'"{line[:40].decode(errors="replace")}"'
+
+
+def _decode(scanner: _Scanner, header: _Header) -> _Literals:
+    """The AND gates of a binary file, as rows (lhs, larger, smaller)."""
+    data = np.frombuffer(scanner.data, dtype=np.uint8)[scanner.at :]
+    ends = np.flatnonzero(data < 0x80)[: 2 * header.gates]
+    if len(ends) < 2 * header.gates:
+        message = f"the file is cut off: expected {header.gates} AND gates, not {len(ends) // 2}"
+        raise scanner.error(message, len(scanner.data))
+    starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
+    sizes = ends - starts + 1
+    if (sizes > 5).any():
+        first = int(np.argmax(sizes > 5))
+        raise scanner.error(
+            f"expected a delta of at most 5 bytes, not {sizes[first]}",
+            scanner.at + int(starts[first]),
+        )
+    numbers = np.zeros(len(ends), dtype=np.int64)
+    for k in range(5):
+        here = sizes > k
+        numbers[here] |= (data[starts[here] + k] & 0x7F).astype(np.int64) << 7 * k
+    lhs = 2 * np.arange(header.inputs + 1, header.maximum + 1, dtype=np.int64)
+    deltas = numbers.reshape(-1, 2)
+    larger = lhs - deltas[:, 0]
+    smaller = larger - deltas[:, 1]
+    wrong = (deltas[:, 0] < 1) | (smaller < 0)
+    if wrong.any():
+        first = int(np.argmax(wrong))
+        raise scanner.error(
+            f"AND gate {lhs[first]} reads {larger[first]} and {smaller[first]}: "
+            "expected literals that come before it, the larger first",
+            scanner.at + int(starts[2 * first]),
+        )
+    if len(ends):
+        scanner.at += int(ends[-1]) + 1
+    return np.stack([lhs, larger, smaller], axis=1)
+
+
+def _read_symbols(scanner: _Scanner, header: _Header) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names: dict[str, dict[int, str]] = {"i": {}, "o": {}}
+    count = {"i": header.inputs, "o": header.outputs}
+    while scanner.at < len(scanner.data):
+        start = scanner.at
+        line = scanner.line("the end of a line")
+        if line == b"c":
+            break
+        match = _SYMBOL.fullmatch(line)
+        if not match:
+            raise scanner.error(
+                f"expected a symbol such as `i0 name`, or `c` before comments, not {_shown(line)}",
+                start,
+            )
+        kind, number = match[1].decode(), int(match[2])
+        if kind not in names or number >= count[kind]:
+            raise scanner.error(f"there is no {kind}{number} to give a name to", start)
+        if number in names[kind]:
+            raise scanner.error(f"{kind}{number} has a name already", start)
+        try:
+            names[kind][number] = match[3].decode()
+        except UnicodeDecodeError:
+            raise scanner.error("expected a name in UTF-8", start) from None
+    return _all_names("i", names["i"], header.inputs), _all_names("o", names["o"], header.outputs)
+
+
+def _all_names(kind: str, given: dict[int, str], count: int) -> tuple[str, ...]:
+    taken = set(given.values())
+    names: list[str] = []
+    for i in range(count):
+        name = given.get(i, f"{kind}{i}")
+        while i not in given and name in taken:
+            name += "'"
+        names.append(name)
+    return tuple(names)
+
+
+def _in_order(
+    inputs: _Literals, ands: _Literals, outputs: _Literals, file: str
+) -> tuple[_Literals, _Literals]:
+    """The ANDs and outputs with variables numbered without gaps, every AND after what it reads."""
+    inputs, numbered, roots = _renumber(inputs, ands, outputs, file)
+    if (numbered[:, 1:] < numbered[:, :1]).all():
+        return numbered, roots
+    gates = (numbered >> 1) - 1 - len(inputs)
+    reads = {lhs: [a for a in pair if a >= 0] for lhs, *pair in gates.tolist()}
+    try:
+        order = list(TopologicalSorter(reads).static_order())
+    except CycleError as error:
+        cycle = " reads ".join(str(ands[i, 0]) for i in reversed(error.args[1]))
+        raise TmcError(f"{file}: the AND gates form a cycle: {cycle}") from None
+    _, numbered, roots = _renumber(inputs, numbered[order], roots, file)
+    return numbered, roots
+
+
+def _renumber(
+    inputs: _Literals, ands: _Literals, outputs: _Literals, file: str
+) -> tuple[_Literals, _Literals, _Literals]:
+    """The same literals with the variables numbered without gaps, in the order of definition."""
+    defined = np.concatenate([[0], inputs, ands[:, 0]])
+    order = np.argsort(defined, kind="stable")
+    known = defined[order]
+    twice = known[1:] == known[:-1]
+    if (known & 1).any() or twice.any():
+        literal = known[1:][twice][0] if twice.any() else known[(known & 1) > 0][0]
+        why = "is defined twice" if twice.any() else "is complemented, and cannot be defined"
+        raise TmcError(f"{file}: the literal {literal} {why}")
+
+    def mapped(literals: _Literals) -> _Literals:
+        found = np.searchsorted(known, literals & ~1)
+        missing = known[np.minimum(found, len(known) - 1)] != literals & ~1
+        if missing.any():
+            literal = literals[missing].reshape(-1)[0]
+            raise TmcError(f"{file}: the literal {literal} is read, but nothing defines it")
+        return 2 * order[found] | (literals & 1)
+
+    return mapped(inputs), mapped(ands), mapped(outputs)
+
+
+def _find_xors(
+    inputs: int, ands: _Literals, outputs: _Literals
+) -> tuple[NDArray[np.bool_], _Literals, _Literals]:
+    """The gates with every `~(x & y) & ~(~x & ~y)` as one XOR, less the ANDs only it read."""
+    first = inputs + 1
+    fanin = np.sort(ands[:, 1:], axis=1)
+    below = (fanin >> 1) - first
+    inner = (below >= 0).all(axis=1) & (fanin & 1).all(axis=1)
+    xor = np.zeros(len(fanin), dtype=np.bool_)
+    a, b = fanin[below[inner, 0]], fanin[below[inner, 1]]
+    xor[inner] = (np.sort(a ^ 1, axis=1) == b).all(axis=1)
+    found = fanin.copy()
+    found[xor] = fanin[below[xor, 0]]
+
+    nodes = first + len(fanin)
+    before = np.bincount(np.append(fanin, outputs) >> 1, minlength=nodes)
+    after = np.bincount(np.append(found, outputs) >> 1, minlength=nodes)
+    keep = (after > 0) | (before == 0)
+    keep[:first] = True
+    node = np.cumsum(keep) - 1
+    gates = keep[first:]
+    new = 2 * node[found[gates] >> 1] | (found[gates] & 1)
+    return xor[gates], new, 2 * node[outputs >> 1] | (outputs & 1)
