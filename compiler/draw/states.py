@@ -1,0 +1,289 @@
+"""The state diagram of a machine.
+
+It is a layered drawing, with the start on the left. The label of an edge is a node of the layout as
+the states are, in a layer between theirs, and takes room of its own: so labels overlap nothing. An
+edge that leads back runs through the layers in the other direction.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tmc.draw.labels import transition_labels
+from tmc.draw.layout import columns, lay_out
+from tmc.draw.svg import (
+    BLUE,
+    GREEN,
+    MONO,
+    ORANGE,
+    SKY,
+    VERMILLION,
+    curve,
+    document,
+    number,
+    text,
+    text_width,
+    tooltip,
+)
+from tmc.machines.machine import Machine, Verdict
+
+_STYLE = {
+    ".state": (f"fill:#eaf3fa;stroke:{BLUE};stroke-width:1.8", f"fill:#0d3148;stroke:{SKY}"),
+    ".accept": (f"fill:#dff3ec;stroke:{GREEN}", "fill:#0b3529;stroke:#2cc79c"),
+    ".reject": (f"fill:#fbe6d9;stroke:{VERMILLION}", "fill:#47220c;stroke:#ff8f4a"),
+    ".halt": (f"fill:#fdf2d8;stroke:{ORANGE}", f"fill:#47300c;stroke:{ORANGE}"),
+    ".ring": ("fill:none;stroke-width:1.2", ""),
+    ".edge": ("fill:none;stroke:#55606b;stroke-width:1.4", "stroke:#9aa5b0"),
+    ".tip": ("fill:#55606b", "fill:#9aa5b0"),
+    ".name": (f"font:600 13px {MONO}", ""),
+    ".label": (f"font:12px {MONO}", ""),
+}
+_FONT, _LINE = 12, 15.0
+_HALF = 17.0  # of the height of a state
+_LOOP = 22.0  # the height of a loop
+_MAX_LINES = 8
+_TIP = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A node of the layout: a state, or the label between two of them."""
+
+    layer: int
+    width: float
+    height: float
+    lines: Sequence[str]
+
+
+def states_svg(machine: Machine, caption: str = "") -> str:
+    """The state diagram of a machine as an SVG picture, one label a pair of states."""
+    picture = _Picture(machine)
+    body = [*picture.edges(), *picture.states()]
+    title = f"The states of {machine.name}"
+    return document(picture.width, picture.height, body, _STYLE, title, caption or machine.name)
+
+
+class _Picture:
+    """States, labels and edges with their places."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.labels = transition_labels(machine)
+        pairs = [pair for pair in self.labels if pair[0] != pair[1]]
+        rank = _rank(machine, pairs)
+        # Every edge, as the layout has it: from the earlier state to the later one.
+        self.pairs = {pair: sorted(pair, key=rank.__getitem__) for pair in pairs}
+        depth = _depth(rank, self.pairs.values())
+        self.boxes = [self._state(q, 2 * depth[q]) for q in range(len(machine.states))]
+        self.number = {pair: len(self.boxes) + i for i, pair in enumerate(pairs)}
+        links: list[tuple[int, int]] = []
+        for pair, (first, second) in self.pairs.items():
+            lines = _shortened(self.labels[pair])
+            size = _label_size(lines)
+            self.boxes.append(_Box(2 * depth[first] + 1, *size, lines))
+            links += [(first, self.number[pair]), (self.number[pair], second)]
+        self.layout = lay_out(
+            [box.layer for box in self.boxes],
+            links,
+            [box.height + 10 for box in self.boxes],
+            bend=14,
+        )
+        self._place()
+
+    def _state(self, q: int, layer: int) -> _Box:
+        name = self.machine.states[q]
+        width = max(2 * _HALF, text_width(name, 13) + 22)
+        lines = _shortened(self.labels.get((q, q), []))
+        height = 2 * _HALF
+        if lines:
+            loop_width, loop_height = _label_size(lines)
+            width = max(width, loop_width)
+            height += 2 * (_LOOP + loop_height)
+        return _Box(layer, width, height, lines)
+
+    def _place(self) -> None:
+        boxes, layout = self.boxes, self.layout
+        ends = [y - box.height / 2 for y, box in zip(layout.y, boxes, strict=True)]
+        low = min([*ends, *(y - 6 for bends in layout.bends for y in bends)])
+        self.y = [y - low for y in layout.y]
+        self.bends = [[y - low for y in bends] for bends in layout.bends]
+        # Below a state nothing is drawn: only its loop needs the room, above.
+        ends = [
+            y + (_HALF + 2 if v < len(self.machine.states) else box.height / 2)
+            for v, (y, box) in enumerate(zip(self.y, boxes, strict=True))
+        ]
+        self.height = max([*ends, *(y + 6 for bends in self.bends for y in bends)])
+        layers = 1 + max(box.layer for box in boxes)
+        widths, rise = [0.0] * layers, [0.0] * layers
+        for box in boxes:
+            widths[box.layer] = max(widths[box.layer], box.width)
+        for first, second in self._links():
+            way = [(boxes[first].layer, self.y[first]), *self._way(first, second)]
+            way.append((boxes[second].layer, self.y[second]))
+            for (_, a), (d, b) in zip(way, way[1:], strict=False):
+                rise[d] = max(rise[d], abs(b - a))
+        margin = 34  # for the arrow into the start
+        self.columns = [(a + margin, b + margin) for a, b in columns(widths, rise)]
+        self.width = self.columns[-1][1]
+
+    def _links(self) -> Iterator[tuple[int, int]]:
+        for pair, (first, second) in self.pairs.items():
+            yield first, self.number[pair]
+            yield self.number[pair], second
+
+    def _way(self, first: int, second: int) -> list[tuple[int, float]]:
+        start, end = self.boxes[first].layer + 1, self.boxes[second].layer
+        return list(enumerate(self.bends[first][: end - start], start=start))
+
+    def _middle(self, node: int) -> float:
+        left, right = self.columns[self.boxes[node].layer]
+        return (left + right) / 2
+
+    def _ports(self) -> dict[tuple[int, int], tuple[float, float]]:
+        """Where the edge with a label touches a state, for every (state, label)."""
+        sides: dict[tuple[int, bool], list[tuple[float, int]]] = {}
+        for first, second in self._links():
+            way = self._way(first, second)
+            if first < len(self.machine.states):
+                towards = way[0][1] if way else self.y[second]
+                sides.setdefault((first, True), []).append((towards, second))
+            else:
+                towards = way[-1][1] if way else self.y[first]
+                sides.setdefault((second, False), []).append((towards, first))
+        ports = {}
+        for (q, right), ends in sides.items():
+            gap = min(9.0, 24.0 / max(1, len(ends) - 1))
+            for i, (_, label) in enumerate(sorted(ends)):
+                dy = (i - (len(ends) - 1) / 2) * gap
+                half = self._half_width(q) - _HALF + (_HALF**2 - dy**2) ** 0.5
+                ports[q, label] = (self._middle(q) + (half if right else -half), self.y[q] + dy)
+        return ports
+
+    def _half_width(self, q: int) -> float:
+        return max(2 * _HALF, text_width(self.machine.states[q], 13) + 22) / 2
+
+    def edges(self) -> Iterator[str]:
+        ports = self._ports()
+        for pair, (first, second) in self.pairs.items():
+            label = self.number[pair]
+            box = self.boxes[label]
+            x, y = self._middle(label), self.y[label]
+            start, end = ports[first, label], ports[second, label]
+            forward = pair == (first, second)
+            tip = end if forward else start
+            direction = 1 if forward else -1
+            start = (start[0] + (0 if forward else _TIP), start[1])
+            end = (end[0] - (_TIP if forward else 0), end[1])
+            into = [start, (self.columns[self.boxes[first].layer][1], start[1])]
+            into += [(self.columns[box.layer][0], y), (x - box.width / 2, y)]
+            out = [(x + box.width / 2, y), (self.columns[box.layer][1], y)]
+            for d, bend in self._way(label, second):
+                out += [(self.columns[d][0], bend), (self.columns[d][1], bend)]
+            out += [(self.columns[self.boxes[second].layer][0] - _TIP, end[1]), end]
+            names = " to ".join(self.machine.states[q] for q in pair)
+            about = "\n".join([names, *self.labels[pair]])
+            yield f'<g>{tooltip(about)}<path class="edge" d="{curve(into)}{curve(out)}"/>'
+            yield _tip(*tip, direction)
+            yield from _label(x, y - box.height / 2, box.lines)
+            yield "</g>"
+
+    def states(self) -> Iterator[str]:
+        machine = self.machine
+        for q, name in enumerate(machine.states):
+            x, y, half = self._middle(q), self.y[q], self._half_width(q)
+            verdict = machine.final.get(q)
+            kind = "state" if verdict is None else f"state {verdict}"
+            about = name if verdict is None else f"{name}: {_SAYS[verdict]}"
+            yield f"<g>{tooltip(about)}"
+            if q == machine.start:
+                data = f"M{number(x - half - 30)} {number(y)}h{30 - _TIP:.0f}"
+                yield f'<path class="edge" d="{data}"/>'
+                yield _tip(x - half, y, 1)
+            yield _pill(kind, x, y, half, _HALF)
+            if verdict is not None:
+                yield _pill(f"{kind} ring", x, y, half - 4, _HALF - 4)
+            yield text(x, y + 4.5, name, "name")
+            yield "</g>"
+            if lines := self.boxes[q].lines:
+                about = "\n".join([f"{name} to itself", *self.labels[q, q]])
+                yield f"<g>{tooltip(about)}"
+                yield from _loop(x, y - _HALF, lines)
+                yield "</g>"
+
+
+_SAYS = {
+    Verdict.ACCEPT: "the machine accepts",
+    Verdict.REJECT: "the machine rejects",
+    Verdict.HALT: "the machine halts",
+}
+
+
+def _rank(machine: Machine, pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The states numbered breadth-first from the start; final ones come last."""
+    after: dict[int, list[int]] = {}
+    for q, r in pairs:
+        after.setdefault(q, []).append(r)
+    order: dict[int, None] = {}
+    for root in [machine.start, *range(len(machine.states))]:
+        queue = deque([root])
+        while queue:
+            q = queue.popleft()
+            if q not in order:
+                order[q] = None
+                queue.extend(after.get(q, []))
+    ordered = sorted(order, key=lambda q: q in machine.final)
+    return {q: i for i, q in enumerate(ordered)}
+
+
+def _depth(rank: dict[int, int], links: Iterable[Sequence[int]]) -> dict[int, int]:
+    """The longest path to each state, along edges from earlier ranks to later ones."""
+    depth = dict.fromkeys(rank, 0)
+    before: dict[int, list[int]] = {}
+    for first, second in links:
+        before.setdefault(second, []).append(first)
+    for q in rank:
+        depth[q] = max((depth[p] + 1 for p in before.get(q, [])), default=0)
+    return depth
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    if len(lines) <= _MAX_LINES:
+        return lines
+    return [*lines[: _MAX_LINES - 1], f"... {len(lines) - _MAX_LINES + 1} more"]
+
+
+def _label_size(lines: Sequence[str]) -> tuple[float, float]:
+    return max(text_width(line, _FONT) for line in lines) + 10, _LINE * len(lines) + 4
+
+
+def _label(x: float, y: float, lines: Sequence[str]) -> Iterator[str]:
+    """Lines of text around `x`, below `y`."""
+    for i, line in enumerate(lines):
+        yield text(x, y + 2 + _LINE * (i + 1) - 3.5, line, "label")
+
+
+def _tip(x: float, y: float, direction: int) -> str:
+    back = number(x - direction * _TIP * 1.3)
+    return (
+        f'<path class="tip" d="M{number(x)} {number(y)}L{back} {number(y - 4)}V{number(y + 4)}z"/>'
+    )
+
+
+def _pill(css: str, x: float, y: float, half_width: float, half: float) -> str:
+    return (
+        f'<rect class="{css}" x="{number(x - half_width)}" y="{number(y - half)}" '
+        f'width="{number(2 * half_width)}" height="{number(2 * half)}" rx="{number(half)}"/>'
+    )
+
+
+def _loop(x: float, top: float, lines: Sequence[str]) -> Iterator[str]:
+    """A loop above a state, with its label on top."""
+    a, b, y = number(x - 9), number(x + 9), number(top + 1.5)
+    high = number(top - _LOOP - 4)
+    data = f"M{a} {y}C{number(x - 22)} {high} {number(x + 22)} {high} {b} {y}"
+    yield f'<path class="edge" d="{data}"/>'
+    yield (
+        f'<path class="tip" d="M{b} {number(top + 2)}L{number(x + 8.6)} {number(top - 8)}'
+        f'L{number(x + 16)} {number(top - 5)}z"/>'
+    )
+    yield from _label(x, top - _LOOP - _label_size(lines)[1] + 2, lines)
