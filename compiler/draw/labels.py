@@ -20,10 +20,12 @@ def transition_labels(machine: Machine) -> dict[tuple[int, int], list[str]]:
 
     >>> from tmc.machines.files import load
     >>> machine = load("increment")
-    >>> {f"{machine.states[q]} {machine.states[r]}": lines
-    ...  for (q, r), lines in transition_labels(machine).items()}
-    {'right right': ['[01] → R'], 'right carry': ['_ → L'], 'carry carry': ['1 → 0 L'],
-     'carry done': ['[0_] → 1 S']}
+    >>> for (q, r), lines in transition_labels(machine).items():
+    ...     print(machine.states[q], machine.states[r], lines)
+    right right ['[01] → R']
+    right carry ['_ → L']
+    carry carry ['1 → 0 L']
+    carry done ['[0_] → 1 S']
     """
     effects: dict[tuple[int, int], dict[tuple[Word, tuple[Move, ...]], list[Word]]] = {}
     for (state, read), actions in machine.delta.items():
