@@ -11,9 +11,9 @@ from tmc.machines.simulate import Configuration, Run
 
 
 def show_trace(machine: Machine, run: Run, limit: int = 200) -> str:
-    """The space-time table of a traced run, `limit` configurations at most.
+    """The space-time table of a traced run, with at most `limit` configurations.
 
-    Steps that the run itself did not keep (`trace=limit`) are left out in the same way.
+    Steps that the run itself did not keep (`trace=200`) are left out in the same way.
     """
     if not run.history:
         raise ValueError("the run was not traced")
@@ -21,52 +21,51 @@ def show_trace(machine: Machine, run: Run, limit: int = 200) -> str:
 
 
 def _lines(machine: Machine, run: Run, limit: int) -> Iterator[str]:
-    early, late = _ends(run, limit)
-    shown = [configuration for _, configuration in early + late]
-    ranges = [_cells(shown, j, len(run.word)) for j in range(machine.tapes)]
-    steps = max(len("step"), len(str(run.steps)))
-    states = max(len("state"), *(len(machine.states[c.state]) for c in shown))
+    shown = _numbered(run, limit)
+    configurations = [c for _, c in shown]
+    cells = [_cells(configurations, j) for j in range(machine.tapes)]
+    titles = [f"tape {j + 1}" if machine.tapes > 1 else "tape" for j in range(machine.tapes)]
+    widths = [max(2 * len(r) + 1, 1 + len(t)) for r, t in zip(cells, titles, strict=True)]
+    step_width = max(len("step"), len(str(run.steps)))
+    state_width = max(len("state"), *(len(machine.states[c.state]) for c in configurations))
 
-    titles = ["tape"] if machine.tapes == 1 else [f"tape {j + 1}" for j in range(machine.tapes)]
-    columns = [f" {t:{2 * len(r)}}" for t, r in zip(titles, ranges, strict=True)]
-    yield f"{'step':>{steps}}  {'state':{states}} {'  '.join(columns)}"
-    previous = -1
-    for step, c in early + late:
-        if step > previous + 1:
-            missing = step - previous - 1
-            yield f"{'...':>{steps}}  {missing:,} {'step' if missing == 1 else 'steps'} left out"
-        previous = step
-        tapes = [
-            f"{_tape(machine, c, j, cells):{len(column)}}"
-            for j, (cells, column) in enumerate(zip(ranges, columns, strict=True))
-        ]
-        yield f"{step:>{steps}}  {machine.states[c.state]:{states}} {'  '.join(tapes)}"
+    def line(step: int | str, state: str, tapes: Sequence[str]) -> str:
+        columns = [f"{tape:{width}}" for tape, width in zip(tapes, widths, strict=True)]
+        return f"{step:>{step_width}}  {state:{state_width}}  {' '.join(columns)}"
+
+    yield line("step", "state", [f" {title}" for title in titles])
+    following = 0
+    for step, c in shown:
+        if step > following:
+            missing = step - following
+            yield f"{'...':>{step_width}}  {missing:,} step{'s' * (missing > 1)} left out"
+        following = step + 1
+        yield line(
+            step, machine.states[c.state], [_tape(machine, c, j, r) for j, r in enumerate(cells)]
+        )
 
 
-Numbered = list[tuple[int, Configuration]]
-
-
-def _ends(run: Run, limit: int) -> tuple[Numbered, Numbered]:
-    """The first and the last configurations that are shown, with their steps."""
+def _numbered(run: Run, limit: int) -> list[tuple[int, Configuration]]:
+    """The first and the last configurations of a run, each with its step."""
     kept = len(run.history)
-    shown = min(limit, kept)
-    early, late = shown // 2, shown - shown // 2
-    first_late = run.steps + 1 - late
-    return (
-        list(enumerate(run.history[:early])),
-        list(enumerate(run.history[kept - late :], start=first_late)),
-    )
+    early = min(limit, kept) // 2
+    late = min(limit, kept) - early
+    return [
+        *enumerate(run.history[:early]),
+        *enumerate(run.history[kept - late :], start=run.steps + 1 - late),
+    ]
 
 
-def _cells(shown: Sequence[Configuration], j: int, n: int) -> range:
-    """The cells of tape `j` that a head is on, or that hold something, at some time."""
-    cells = [c.heads[j] for c in shown] + [cell for c in shown for cell in c.tapes[j]]
+def _cells(configurations: Sequence[Configuration], j: int) -> range:
+    """The cells of tape `j` that a head is on, or that are not blank, at some time."""
+    cells = {c.heads[j] for c in configurations}.union(*(c.tapes[j] for c in configurations))
     return range(min(cells), max(cells) + 1)
 
 
 def _tape(machine: Machine, configuration: Configuration, j: int, cells: range) -> str:
-    """One tape, two characters a cell and one at the end: `[1]0 1 1 `."""
+    """One tape, a mark before every cell and one at the end: `[1]0 1 1 `."""
     head, tape = configuration.heads[j], configuration.tapes[j]
     marks = {head: "[", head + 1: "]"}
-    text = [marks.get(cell, " ") + machine.symbols[tape.get(cell, machine.blank)] for cell in cells]
-    return "".join(text) + marks.get(cells.stop, " ")
+    symbols = [machine.symbols[tape.get(cell, machine.blank)] for cell in cells]
+    marked = [marks.get(cell, " ") + s for cell, s in zip(cells, symbols, strict=True)]
+    return "".join(marked) + marks.get(cells.stop, " ")
