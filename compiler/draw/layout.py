@@ -160,16 +160,15 @@ def _swap(
     near = [
         [sorted(place[u] for u in side) for side in pair] for pair in zip(above, below, strict=True)
     ]
-    waiting = [d for d in range(len(layers)) if d not in fixed]
+    waiting = {d for d in range(len(layers)) if d not in fixed}
     while waiting:
-        changed = [d for d in waiting if _swap_layer(layers[d], near)]
-        for d in changed:
+        d = min(waiting)
+        waiting.remove(d)
+        if _swap_layer(layers[d], near):  # which leaves fewer crossings each time
             _settle(layers[d], place)
-        touched = {w for d in changed for v in layers[d] for w in (*above[v], *below[v])}
-        for w in touched:
-            near[w] = [sorted(place[x] for x in side[w]) for side in (above, below)]
-        again = {e for d in changed for e in (d - 1, d, d + 1)}
-        waiting = [d for d in range(len(layers)) if d in again and d not in fixed]
+            for v in {v for u in layers[d] for v in (*above[u], *below[u])}:
+                near[v] = [sorted(place[u] for u in side[v]) for side in (above, below)]
+            waiting |= {d - 1, d, d + 1} & set(range(len(layers))) - fixed
     return layers
 
 

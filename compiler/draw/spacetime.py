@@ -32,6 +32,7 @@ from tmc.machines.simulate import Configuration, Run
 MAX_ROWS, MAX_CELLS = 80, 60
 """Longer or wider runs are drawn without text."""
 
+_MAX_WORD = 32  # symbols in the caption
 _CELL, _ROW = 26.0, 26.0
 _GAP = 34.0  # between tapes
 
@@ -78,8 +79,8 @@ def spacetime_svg(machine: Machine, run: Run, caption: str = "") -> str:
         raise UsageError("the run has no history to draw", hint="run the machine with trace=True")
     picture = _Picture(machine, run)
     if not caption:
-        word = f'"{machine.show(run.word)}"'
-        caption = f"{machine.name} on {word}: {_SAYS[run.verdict]} {run.steps:,} steps"
+        word = machine.show(run.word[:_MAX_WORD]) + "..." * (len(run.word) > _MAX_WORD)
+        caption = f'{machine.name} on "{word}": {_SAYS[run.verdict]} {run.steps:,} steps'
     small = len(run.history) <= MAX_ROWS and sum(map(len, picture.cells)) <= MAX_CELLS
     body, width, height = picture.table() if small else picture.raster()
     title = f"Space-time diagram of {machine.name}"
@@ -199,7 +200,7 @@ class _Picture:
 
     def _tape(self, k: int, start: float, top: float) -> Iterator[str]:
         cells = self.cells[k]
-        path: list[tuple[float, float]] = []
+        path: list[str] = []
         texts: list[str] = []
         for row, configuration in enumerate(self.history):
             y = top + self._down(row)
@@ -216,9 +217,10 @@ class _Picture:
                     ink = f" i{configuration.state}" if c == head else ""
                     shown = self.machine.symbols[symbol]
                     texts.append(text(x + _CELL / 2, y + 18, shown, f"symbol{ink}"))
-            path.append((start + _CELL * (head - cells.start + 0.5), y + _ROW / 2))
-        points = " ".join(f"{number(x)},{number(y)}" for x, y in path)
-        yield f'<polyline class="path" points="{points}"/>'
+            middle = start + _CELL * (head - cells.start + 0.5)
+            joined = row > 0 and self.time(row) == self.time(row - 1) + 1
+            path.append(f"{'L' if joined else 'M'}{number(middle)} {number(y + _ROW / 2)}")
+        yield f'<path class="path" d="{"".join(path)}"/>'
         yield from texts
 
     # A raster of colours

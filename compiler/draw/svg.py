@@ -42,7 +42,7 @@ def document(
     """
     margin = 16
     top = margin + 28 * bool(caption)
-    full = max(width, 8.5 * len(caption)) + 2 * margin
+    full = max(width, 9.5 * len(caption)) + 2 * margin
     tall = top + height + margin
     lines = [f'<rect class="paper" width="{number(full)}" height="{number(tall)}"/>']
     if caption:
