@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import combinations, product
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.circuits import HOSTILE, adder, circuits, palindrome, random_circuit
@@ -220,6 +221,29 @@ def test_chains_are_straight() -> None:
     assert result.y[5] == result.y[6]
 
 
+@given(st.randoms(use_true_random=False))
+def test_no_swap_of_neighbours_would_remove_crossings(random: Random) -> None:
+    layer = [d for d in range(4) for _ in range(6)]
+    pairs = product(range(len(layer)), repeat=2)
+    near = [(u, v) for u, v in pairs if layer[v] == layer[u] + 1]
+    edges = sorted(random.sample(near, 40))
+    result = lay_out(layer, edges, [20.0] * len(layer), bend=8.0, fixed=(0,))
+
+    def crossings(place: list[float]) -> int:
+        return sum(
+            layer[a] == layer[c] and (place[a] - place[c]) * (place[b] - place[d]) < 0
+            for (a, b), (c, d) in combinations(edges, 2)
+        )
+
+    fewest = crossings(list(result.y))
+    for depth in set(layer) - {0}:
+        row = sorted((y, v) for v, y in enumerate(result.y) if layer[v] == depth)
+        for (_, u), (_, v) in zip(row, row[1:], strict=False):
+            swapped = list(result.y)
+            swapped[u], swapped[v] = swapped[v], swapped[u]
+            assert crossings(swapped) >= fewest
+
+
 def test_a_planar_ladder_is_drawn_without_crossings() -> None:
     """Edges given crosswise, which an order of the middle layers can untangle."""
     wide = 8
@@ -334,6 +358,17 @@ def test_every_input_and_output_of_a_network_is_named(network: LutNetwork) -> No
         assert name in shown or f"{name} = 0" in shown or f"{name} = 1" in shown
 
 
+# Two narrow boxes beside wide ones, which their wires have to pass.
+WIDE = Lut((0, 1, 2, 3), 0x7888)
+NARROW = LutNetwork(
+    ("a", "b", "c", "d"),
+    (Lut((0, 1), 8), WIDE, WIDE, WIDE, Lut((2, 3), 8), Lut((4, 5, 6, 7, 8), 1)),
+    ("y",),
+    (9,),
+)
+
+
+@example(NARROW)
 @given(networks)
 def test_no_wire_runs_through_a_box(network: LutNetwork) -> None:
     svg = lut_svg(network).split('<g transform="translate(0,')[0]  # which begins the legend

@@ -106,7 +106,7 @@ def _order(
     for sweep in range(SWEEPS):
         down = sweep % 2 == 0
         towards = above if down else below
-        swept = list(best if sweep == 0 else layers)
+        swept = list(layers)
         for d in range(len(swept)) if down else reversed(range(len(swept))):
             if d not in fixed:
                 swept[d] = _by_barycentre(swept[d], towards, place)
