@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from itertools import product
 
 import numpy as np
@@ -28,7 +28,7 @@ def kernel(
     """Runs all batches by one kernel, with budgets that may be tiny."""
     with pytest.MonkeyPatch.context() as patch:
         if not compiled:
-            patch.setattr(batch, "_compiled", cache(lambda: batch._kernel))
+            patch.setattr(batch, "_compiled", cache(lambda: partial(batch._kernel)))
         patch.setattr(batch, "_PLAIN_STEPS", plain_steps if not compiled else 0)
         patch.setattr(batch, "_COMPILED_STEPS", compiled_steps)
         yield
