@@ -1,4 +1,4 @@
-"""Random circuits for Hypothesis, the truth table that is their oracle, and a few by hand."""
+"""Random circuits for Hypothesis, and the truth table that is their oracle."""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -69,43 +69,3 @@ def truth_table(circuit: Circuit) -> NDArray[np.bool_]:
         for bits, words in all_patterns(len(circuit.inputs))
     ]
     return np.concatenate(rows)
-
-
-def palindrome(n: int) -> Circuit:
-    """Whether a word of n bits is a palindrome: comparators, and a tree of ANDs."""
-    gates: list[tuple[bool, int, int]] = []
-    literals = []
-    for i in range(n // 2):
-        gates.append((True, 2 * (i + 1), 2 * (n - i)))
-        literals.append(2 * (n + len(gates)) + 1)
-    while len(literals) > 1:
-        level = [literals[-1]] if len(literals) % 2 else []
-        for a, b in zip(literals[::2], literals[1::2], strict=False):
-            gates.append((False, a, b))
-            level.append(2 * (n + len(gates)))
-        literals = sorted(level)
-    return Circuit.of([f"x{i}" for i in range(n)], gates, [("accept", literals[0])])
-
-
-def adder(bits: int) -> Circuit:
-    """A ripple-carry adder, with carry-in 0."""
-    inputs = [f"{word}{i}" for i in range(bits) for word in "ab"]
-    gates: list[tuple[bool, int, int]] = []
-    outputs = []
-
-    def gate(xor: bool, a: int, b: int) -> int:
-        gates.append((xor, a, b))
-        return 2 * (len(inputs) + len(gates))
-
-    carry = 0
-    for i in range(bits):
-        a, b = 2 * (2 * i + 1), 2 * (2 * i + 2)
-        half = gate(True, a, b)
-        both = gate(False, a, b)
-        if not i:
-            outputs.append(("s0", half))
-            carry = both
-            continue
-        outputs.append((f"s{i}", gate(True, half, carry)))
-        carry = gate(True, gate(False, half, carry), both)
-    return Circuit.of(inputs, gates, [*outputs, (f"s{bits}", carry)])

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from tests.circuits import HOSTILE, adder, circuits, palindrome, random_circuit
-from tests.networks import networks
+from tests.circuits import HOSTILE, circuits, random_circuit
+from tests.networks import adder, networks, palindrome
 from tests.strategies import machines, render
 from tmc.circuit import Circuit
 from tmc.draw.circuit import circuit_svg

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.circuits import HOSTILE, adder, circuits, random_circuit, truth_table
+from tests.circuits import HOSTILE, circuits, random_circuit, truth_table
+from tests.networks import adder
 from tmc.circuit import Circuit
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.circuit_json import from_json, to_json
@@ -151,7 +152,7 @@ def test_files_cut_off_anywhere(data: bytes | str) -> None:
 @pytest.mark.parametrize("format", ["aag", "aig"])
 def test_a_cut_before_the_symbols_is_noticed(format: str) -> None:
     data = to_aag(adder(3)).encode() if format == "aag" else to_aig(adder(3))
-    for end in range(data.index(b"i0 a0")):
+    for end in range(data.index(b"i0 x0")):
         with pytest.raises(TmcError):
             from_aiger(data[:end])
 
@@ -341,7 +342,7 @@ def test_files(tmp_path: Path, suffix: str) -> None:
 def test_pictures_are_written_and_not_read(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"adder{suffix}"
     write_circuit(adder(2), path)
-    assert "a0" in path.read_text()
+    assert "x0" in path.read_text()
     with pytest.raises(UsageError, match="circuits can be read as .aag .aig .json"):
         read_circuit(path)
 
