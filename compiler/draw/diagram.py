@@ -99,14 +99,7 @@ class _Picture:
             bend=13,
             fixed=(0, depth),
         )
-        low = min(
-            (y - _height(p) / 2 for y, p in zip(self.layout.y, parts, strict=True)), default=0.0
-        )
-        low = min([low, *(y - 6 for bends in self.layout.bends for y in bends)])
-        self.y = [y - low for y in self.layout.y]
-        self.bends = [[y - low for y in bends] for bends in self.layout.bends]
-        high = [y + _height(p) / 2 for y, p in zip(self.y, parts, strict=True)]
-        self.height = max([0.0, *high, *(y + 6 for bends in self.bends for y in bends)])
+        self.y, self.bends, self.height = self.layout.y, self.layout.bends, self.layout.height
         self.columns = self._columns(depth)
         self.width = self.columns[-1][1] if self.columns else 0.0
 
@@ -128,8 +121,8 @@ class _Picture:
 
     def _way(self, u: int, v: int) -> float:
         """Where the wire from `u` is just before it comes to `v`."""
-        gap = self.parts[v].layer - self.parts[u].layer
-        return self.bends[u][gap - 2] if gap > 1 else self.y[u]
+        bends = self.layout.route(u, v)
+        return bends[-1][1] if bends else self.y[u]
 
     def _pins(self, v: int) -> list[tuple[bool, float]]:
         """The pins of a part: complemented or not, and the place; the upper wire has the upper."""
@@ -155,7 +148,7 @@ class _Picture:
         for v, part in enumerate(self.parts):
             left = self._ends(v)[0]
             for (u, inverted), (_, y) in zip(part.pins, self._pins(v), strict=True):
-                bends = self._bends(u, v)
+                bends = [(self.columns[d][1], at) for d, at in self.layout.route(u, v)]
                 points = [*bends[-1:], (self.columns[part.layer][0] - 2 * _BUBBLE, y)]
                 if not bends:
                     points = [*self._exit(u), *points]
@@ -169,13 +162,6 @@ class _Picture:
             data = (curve(trunk) if self.bends[u] else "") + "".join(branches[u])
             name = self.parts[u].title or self.parts[u].label
             yield f'<path class="wire" d="{data}">{tooltip(name)}</path>'
-
-    def _bends(self, u: int, v: int) -> list[tuple[float, float]]:
-        first = self.parts[u].layer + 1
-        return [
-            (self.columns[d][1], y)
-            for d, y in enumerate(self.bends[u][: self.parts[v].layer - first], start=first)
-        ]
 
     def _exit(self, u: int) -> list[tuple[float, float]]:
         """The way out of a part, to the end of its column: it must not turn before."""

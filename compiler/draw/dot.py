@@ -18,7 +18,7 @@ def dot_svg(source: str) -> str:
             hint="draw it with the engine `own`, which has no limit",
         )
     try:
-        return str(graphviz.Source(source).pipe(format="svg", encoding="utf-8"))
+        return str(graphviz.Source(source).pipe(format="svg", encoding="utf-8", quiet=True))
     except graphviz.ExecutableNotFound:
         raise TmcError(
             "Graphviz is not installed: there is no program called `dot`",

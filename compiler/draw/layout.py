@@ -24,6 +24,8 @@ class Layout:
     y: Sequence[float]
     bends: Sequence[Sequence[float]]
     """For every node the places of its bends: the first is in the layer after its own."""
+    height: float
+    """The room that all layers take: everything lies between 0 and this."""
 
     def route(self, source: int, target: int) -> list[tuple[int, float]]:
         """The bends between two nodes, as (layer, place)."""
@@ -69,10 +71,13 @@ def lay_out(
     layers = _order(layers, above, below, set(fixed))
     sizes = [*size, *[bend] * (len(depth) - nodes)]
     y = coordinates(layers, above, below, sizes, nodes)
+    low = min((at - room / 2 for at, room in zip(y, sizes, strict=True)), default=0.0)
+    y = [at - low for at in y]
+    height = max((at + room / 2 for at, room in zip(y, sizes, strict=True)), default=0.0)
     bends = [
         y[first_bend[u] : first_bend[u] + max(0, last[u] - layer[u] - 1)] for u in range(nodes)
     ]
-    return Layout(layer, y[:nodes], bends)
+    return Layout(layer, y[:nodes], bends, height)
 
 
 def columns(width: Sequence[float], rise: Sequence[float]) -> list[tuple[float, float]]:

@@ -88,6 +88,7 @@ class _Picture:
             [box.height + 10 for box in self.boxes],
             bend=14,
         )
+        self.y = self.layout.y
         self._place()
 
     def _state(self, q: int, layer: int) -> _Box:
@@ -102,23 +103,19 @@ class _Picture:
         return _Box(layer, width, height, lines)
 
     def _place(self) -> None:
-        boxes, layout = self.boxes, self.layout
-        ends = [y - box.height / 2 for y, box in zip(layout.y, boxes, strict=True)]
-        low = min([*ends, *(y - 6 for bends in layout.bends for y in bends)])
-        self.y = [y - low for y in layout.y]
-        self.bends = [[y - low for y in bends] for bends in layout.bends]
+        boxes = self.boxes
         # Below a state nothing is drawn: only its loop needs the room, above.
         ends = [
             y + (_HALF + 2 if v < len(self.machine.states) else box.height / 2)
             for v, (y, box) in enumerate(zip(self.y, boxes, strict=True))
         ]
-        self.height = max([*ends, *(y + 6 for bends in self.bends for y in bends)])
+        self.height = max([*ends, *(y + 6 for bends in self.layout.bends for y in bends)])
         layers = 1 + max(box.layer for box in boxes)
         widths, rise = [0.0] * layers, [0.0] * layers
         for box in boxes:
             widths[box.layer] = max(widths[box.layer], box.width)
         for first, second in self._links():
-            way = [(boxes[first].layer, self.y[first]), *self._way(first, second)]
+            way = [(boxes[first].layer, self.y[first]), *self.layout.route(first, second)]
             way.append((boxes[second].layer, self.y[second]))
             for (_, a), (d, b) in zip(way, way[1:], strict=False):
                 rise[d] = max(rise[d], abs(b - a))
@@ -131,10 +128,6 @@ class _Picture:
             yield first, self.number[pair]
             yield self.number[pair], second
 
-    def _way(self, first: int, second: int) -> list[tuple[int, float]]:
-        start, end = self.boxes[first].layer + 1, self.boxes[second].layer
-        return list(enumerate(self.bends[first][: end - start], start=start))
-
     def _middle(self, node: int) -> float:
         left, right = self.columns[self.boxes[node].layer]
         return (left + right) / 2
@@ -143,7 +136,7 @@ class _Picture:
         """Where the edge with a label touches a state, for every (state, label)."""
         sides: dict[tuple[int, bool], list[tuple[float, int]]] = {}
         for first, second in self._links():
-            way = self._way(first, second)
+            way = self.layout.route(first, second)
             if first < len(self.machine.states):
                 towards = way[0][1] if way else self.y[second]
                 sides.setdefault((first, True), []).append((towards, second))
@@ -177,7 +170,7 @@ class _Picture:
             into = [start, (self.columns[self.boxes[first].layer][1], start[1])]
             into += [(self.columns[box.layer][0], y), (x - box.width / 2, y)]
             out = [(x + box.width / 2, y), (self.columns[box.layer][1], y)]
-            for d, bend in self._way(label, second):
+            for d, bend in self.layout.route(label, second):
                 out += [(self.columns[d][0], bend), (self.columns[d][1], bend)]
             out += [(self.columns[self.boxes[second].layer][0] - _TIP, end[1]), end]
             names = " to ".join(self.machine.states[q] for q in pair)
