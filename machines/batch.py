@@ -1,13 +1,13 @@
-"""Running a machine on many words at once, a hundred million steps a second.
+"""Running a machine on many words at once, tens of millions of steps a second.
 
 One kernel does what `tmc.machines.simulate.run` does, on flat arrays. It is an ordinary function:
 small work is done by calling it as it stands, and only when a batch turns out to be large is it
 compiled (by numba, whose import alone takes longer than most batches).
 
 Delta becomes a *trie*, rows with an entry for every symbol. The symbol on the first tape leads from
-row q + 1 to a row for the second tape, and so on; the last row leads to a group of actions. Row 0
-and group 0 are empty, so that a missing rule needs no test on the way. A machine with one tape is
-one look a step, and one with many tapes needs memory only for the rules it has.
+row q + 1 to a row for the second tape, and so on; the last row leads to the first of the actions
+possible there. Row 0 and action 0 lead nowhere, so that a missing rule needs no test on the way. A
+machine with one tape is one look a step; one with many tapes needs memory only for its rules.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.machines.errors import UsageError
-from tmc.machines.machine import Action, Machine, Verdict, Word
+from tmc.machines.machine import Action, Machine, Move, Verdict, Word
 from tmc.machines.simulate import run
 
 Words = NDArray[np.integer[Any]] | Sequence[str | Sequence[int]]
@@ -168,11 +168,10 @@ def trace_batch(
         for j in range(k):
             row = program.trie[row, cells[every, t, j, heads[:, t, j] - first_cell]]
         choice = np.zeros(m, dtype=np.int64) if witnesses is None else witnesses[:, t]
-        action = program.first[row] + choice
-        running &= action < program.first[row + 1]
+        running &= choice < program.choices[row]
         if not running.any():
             break
-        go, action = np.flatnonzero(running), action[running]
+        go, action = np.flatnonzero(running), (row + choice)[running]
         # What follows from this step stays until another one overwrites it.
         states[go, t + 1 :] = program.target[action, None]
         for j in range(k):
@@ -187,10 +186,11 @@ def trace_batch(
 
 
 class _Program(NamedTuple):
-    """A machine as flat arrays: a group `g` has the actions `first[g]` up to `first[g + 1]`."""
+    """A machine as flat arrays: the trie, and what each action does."""
 
     trie: NDArray[np.int32]
-    first: NDArray[np.int32]
+    choices: NDArray[np.int32]
+    """How many actions are possible where this one is the first."""
     target: NDArray[np.int32]
     write: NDArray[np.int16]
     move: NDArray[np.int8]
@@ -213,11 +213,12 @@ class _Ended(NamedTuple):
 
 
 def _program(machine: Machine) -> _Program:
+    k = machine.tapes
     rows = [[0] * len(machine.symbols) for _ in range(1 + len(machine.states))]
-    first = [0, 0]
-    actions: list[Action] = []
+    actions = [Action(0, (0,) * k, (Move.S,) * k)]  # action 0, which is never done
+    choices = [0]
     for (q, read), group in machine.delta.items():
-        if q in machine.final:
+        if q in machine.final or not group:
             continue
         row = rows[q + 1]
         for s in read[:-1]:
@@ -225,18 +226,17 @@ def _program(machine: Machine) -> _Program:
                 row[s] = len(rows)
                 rows.append([0] * len(machine.symbols))
             row = rows[row[s]]
-        row[read[-1]] = len(first) - 1
+        row[read[-1]] = len(actions)
         actions += group
-        first.append(len(actions))
+        choices += [len(group)] * len(group)
     missing = _STUCK if machine.computes else _REJECT
     final = {q: VERDICTS.index(verdict) for q, verdict in machine.final.items()}
-    k = machine.tapes
     return _Program(
         trie=np.array(rows, dtype=np.int32),
-        first=np.array(first, dtype=np.int32),
+        choices=np.array(choices, dtype=np.int32),
         target=np.array([a.state for a in actions], dtype=np.int32),
-        write=np.array([a.write for a in actions], dtype=np.int16).reshape(-1, k),
-        move=np.array([a.moves for a in actions], dtype=np.int8).reshape(-1, k),
+        write=np.array([a.write for a in actions], dtype=np.int16),
+        move=np.array([a.moves for a in actions], dtype=np.int8),
         ending=np.array([final.get(q, missing) for q in range(len(machine.states))], dtype=np.int8),
         start=machine.start,
         blank=machine.blank,
@@ -350,9 +350,7 @@ def _kernel(
             row = q + 1
             for j in range(k):
                 row = program.trie[row, tape[j, heads[j]]]
-            action = program.first[row]
-            count = program.first[row + 1] - action
-            if count == 0:
+            if program.choices[row] == 0:
                 ending = program.ending[q]
                 break
             if steps == limit:
@@ -360,8 +358,9 @@ def _kernel(
                     return i, symbols[:used].copy()
                 ending = _UNDECIDED
                 break
+            action = row
             if guided:
-                if witnesses[i, steps] >= count:
+                if witnesses[i, steps] >= program.choices[row]:
                     ending = _REJECT
                     break
                 action += witnesses[i, steps]

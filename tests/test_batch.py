@@ -128,6 +128,24 @@ def test_tapes_grow_on_both_sides(compiled: bool, ends: str, rules: str) -> None
     assert (result.tape(-4_000, 4_000) != machine.blank).sum(axis=1).tolist() == held
 
 
+@pytest.mark.parametrize("compiled", COMPILED)
+@pytest.mark.parametrize("there, back", ["RL", "LR"])
+def test_a_loop_may_be_wider_than_the_tape_was(compiled: bool, there: str, back: str) -> None:
+    # Waits, so that a configuration is saved at step 63, then walks 32 cells to and fro.
+    waits = [f"{q}:\n  * -> S {q + 1}\n" for q in range(63)]
+    walks = [
+        f"{q}:\n  * -> {there if q < 95 else back} {q + 1 if q < 126 else 63}\n"
+        for q in range(63, 127)
+    ]
+    machine = parse("input 01\nstart 0\naccept yes\n" + "".join(waits + walks))
+    words = ["", "1", "01" * 8]
+    with kernel(compiled):
+        result = run_batch(machine, words)
+    assert result.never_halts.all()
+    assert result.steps.tolist() == [127, 127, 127]
+    assert_same(result, [run(machine, word) for word in words])
+
+
 def test_the_busy_beaver_of_five_states() -> None:
     rules = (
         "a:\n  _ -> 1 R b\n  1 -> 1 L c\nb:\n  _ -> 1 R c\n  1 -> 1 R b\n"
