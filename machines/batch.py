@@ -154,7 +154,7 @@ def trace_batch(
     m, n = inputs.shape
     k, every = machine.tapes, np.arange(m)
     visited = _simulate(machine, inputs, steps, witnesses).visited
-    first_cell = int(min(0, visited.min(initial=0)))
+    first_cell = int(visited.min(initial=0))
     width = int(max(n, visited.max(initial=0) + 1)) - first_cell
     states = np.full((m, steps + 1), machine.start, dtype=np.int32)
     heads = np.zeros((m, steps + 1, k), dtype=np.int64)
@@ -417,7 +417,6 @@ def _kernel(
         for j in range(k):
             ended.visited[i, j, 0] = low[j] - origin
             ended.visited[i, j, 1] = high[j] - origin
-            low[j] = min(low[j], origin)
             high[j] = max(high[j], origin + n - 1)
         left, right = low[program.output_tape], high[program.output_tape] + 1
         while left < right and tape[program.output_tape, left] == program.blank:
