@@ -128,21 +128,28 @@ def test_tapes_grow_on_both_sides(compiled: bool, ends: str, rules: str) -> None
     assert (result.tape(-4_000, 4_000) != machine.blank).sum(axis=1).tolist() == held
 
 
+TURN = "0 -> 1 {0} 63\n  1 -> 0 {0}"
+
+
 @pytest.mark.parametrize("compiled", COMPILED)
-@pytest.mark.parametrize("there, back", ["RL", "LR"])
-def test_a_loop_may_be_wider_than_the_tape_was(compiled: bool, there: str, back: str) -> None:
-    # Waits, so that a configuration is saved at step 63, then walks 32 cells to and fro.
-    waits = [f"{q}:\n  * -> S {q + 1}\n" for q in range(63)]
-    walks = [
-        f"{q}:\n  * -> {there if q < 95 else back} {q + 1 if q < 126 else 63}\n"
-        for q in range(63, 127)
-    ]
-    machine = parse("input 01\nstart 0\naccept yes\n" + "".join(waits + walks))
-    words = ["", "1", "01" * 8]
+@pytest.mark.parametrize(("there", "back"), ["RL", "LR"])
+@pytest.mark.parametrize(("last", "steps"), [("* -> {}", 127), (TURN, 255)])
+def test_a_loop_may_be_wider_than_the_tape_was(
+    compiled: bool, there: str, back: str, last: str, steps: int
+) -> None:
+    # Writes 0 beside cell 0 and waits, so that a configuration is saved at step 63; then walks 32
+    # cells to and fro for ever. A round may turn the 0 to 1 or back, so that two make the loop.
+    rules = [f"* -> {there} 1", f"* -> 0 {back} 2"]
+    rules += [f"* -> S {q + 1}" for q in range(2, 63)]
+    rules += [f"* -> {there if q < 95 else back} {q + 1}" for q in range(63, 126)]
+    rules += [f"{last.format(back)} 63"]
+    states = [f"{q}:\n  {rule}\n" for q, rule in enumerate(rules)]
+    machine = parse("input 01\nstart 0\naccept yes\n" + "".join(states))
+    words = ["", "1"]
     with kernel(compiled):
         result = run_batch(machine, words)
     assert result.never_halts.all()
-    assert result.steps.tolist() == [127, 127, 127]
+    assert result.steps.tolist() == [steps, steps]
     assert_same(result, [run(machine, word) for word in words])
 
 
