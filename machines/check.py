@@ -1,8 +1,8 @@
 """Holding a machine to its word: the tests in its file, and its promises of time and space.
 
 A bound is a promise on every word, and so is halting. Here all words are run, the shortest first,
-as far as a budget of words goes; the first that breaks a promise is shown. What was covered is part
-of the answer, since the promise itself is about infinitely many words.
+as far as a budget of words and steps goes; the first that breaks a promise is shown. What was
+covered is part of the answer, since the promise itself is about infinitely many words.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,6 +21,8 @@ Progress = Callable[[str, int, int], None]
 
 _WORDS = 20_000  # run without `max_n`, of all lengths together
 _BRANCHING_WORDS = 1_000  # the same for a nondeterministic machine, which is searched
+_WORK = 30_000_000  # configurations that the words of one length may meet, without `max_n`
+_BRANCHING_WORK = 300_000
 _STEPS = 100_000  # after which a word without a time bound is left undecided
 _BLOCK = 4096
 _UNDECIDED = VERDICTS.index(Verdict.UNDECIDED)
@@ -61,8 +63,8 @@ def check(
 ) -> Checked:
     """Run the tests of a machine, and all words to length `max_n` against its bounds.
 
-    Without `max_n` the words go as far as some thousands reach. `strict` makes a missing rule an
-    error. Raises `UsageError` if `max_n` is negative.
+    Without `max_n` the words go as far as some thousands of them, or some millions of steps, reach.
+    `strict` makes a missing rule an error. Raises `UsageError` if `max_n` is negative.
     """
     if max_n is not None and max_n < 0:
         raise UsageError(f"a word cannot have length {max_n}", hint="take --max-n 0 or more")
@@ -71,7 +73,7 @@ def check(
     words, steps, spaces = 0, list[int](), list[int]()
     broken: set[str] = set()
     for n in _lengths(machine, max_n):
-        longest, widest = 0, 0
+        longest, widest, met = 0, 0, 0
         for block in _blocks(machine, n):
             batch = run_batch(machine, block, max_steps=_limit(machine, n))
             words += len(block)
@@ -81,10 +83,14 @@ def check(
                     found.append(wrong)
             longest = max(longest, int(batch.steps.max(initial=0)))
             widest = max(widest, int(batch.spaces.max(initial=0)))
+            met += int(batch.configurations.sum())
         steps.append(longest)
         spaces.append(widest)
         if progress:
             progress("running all words", len(steps), 1 + (max_n or len(steps)))
+        work = _WORK if machine.branches == 1 else _BRANCHING_WORK
+        if max_n is None and met * machine.input_size > work:
+            break  # the next length has so many times the words
     return Checked(
         machine.name,
         ok=all(d.severity is not Severity.ERROR for d in found),

@@ -82,6 +82,14 @@ def test_a_loop_and_a_runaway_are_told_apart() -> None:
     ]
 
 
+def test_words_that_take_long_are_fewer() -> None:
+    runaway = "input 01\nstart a\naccept b\n\na:\n  * -> R\n"
+    checked = check(parse(runaway))
+    assert 2 <= checked.max_n < check(load("parity")).max_n
+    assert checked.words == 2 ** (checked.max_n + 1) - 1
+    assert check(parse(runaway), max_n=1).max_n == 1
+
+
 def test_strict_makes_a_missing_rule_an_error() -> None:
     text = "input 01\nstart a\naccept b\n\na:\n  0 -> R\n  _ -> S b\n"
     assert check(parse(text)).ok
