@@ -67,6 +67,17 @@ def test_a_machine_that_never_halts_is_told(
     assert json.loads(printed)["halting"] == "truncated"
 
 
+def test_a_long_trace_leaves_out_its_middle(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    runaway = tmp_path / "runaway.tm"
+    runaway.write_text("input 0\nstart a\naccept b\n\na:\n  * -> 0 R\n")
+    code, printed, _ = tmc(capsys, "run", str(runaway), "0", "--trace", "--max-steps", "5000")
+    assert code == 1
+    assert "steps left out" in printed
+    assert printed.count("\n") < 210
+
+
 def test_a_broken_bound_shows_the_word(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = tmp_path / "circuit.aag"
     slow = tmp_path / "slow.tm"

@@ -7,6 +7,8 @@ import typer
 
 from tmc.cli.app import File, Json, Quiet, app, note, print_json, progress_bar
 
+_SHOWN = 200  # configurations of a trace; the middle of a longer one is left out
+
 
 @app.command(
     epilog="Examples:  tmc check samples/*.tm    tmc check mine.tm --strict --max-n 12",
@@ -74,7 +76,8 @@ def run(
     machine = load(file)
     undecided = False
     for word in words:
-        result = run_word(machine, word, max_steps=max_steps, trace=trace, start=start)
+        kept = _SHOWN if trace else False
+        result = run_word(machine, word, max_steps=max_steps, trace=kept, start=start)
         undecided |= result.verdict is Verdict.UNDECIDED
         output = None if result.output is None else machine.show(result.output)
         if json:
@@ -91,7 +94,7 @@ def run(
             )
             continue
         if trace:
-            print(show_trace(machine, result))
+            print(show_trace(machine, result, _SHOWN))
         shown = f'"{word}": {result.verdict} after {result.steps:,} steps'
         if output is not None:
             shown += f' -> "{output}"'
