@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.defaults import MAX_GATES
 from tmc.machines.errors import TmcError
 
 
@@ -25,7 +26,7 @@ class Builder:
     Raises `TooManyGates` when more than `max_gates` gates are made.
     """
 
-    def __init__(self, inputs: Sequence[str], max_gates: int = 20_000_000) -> None:
+    def __init__(self, inputs: Sequence[str], max_gates: int = MAX_GATES) -> None:
         self.names = tuple(inputs)
         self.inputs = [2 * node for node in range(1, 1 + len(self.names))]
         self.max_gates = max_gates

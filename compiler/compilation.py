@@ -15,10 +15,11 @@ from time import perf_counter
 from tmc.builder import Builder, TooManyGates
 from tmc.circuit import Circuit
 from tmc.cost import Cost, cost
+from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
 from tmc.encoding import Encoding
 from tmc.equivalence import Certificate, against_simulator
 from tmc.evaluate import evaluate, pack, unpack
-from tmc.halting import MAX_STEPS, Halting, Status, step_bound
+from tmc.halting import Halting, Status, step_bound
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
@@ -27,9 +28,6 @@ from tmc.probes import probe_circuit
 from tmc.readout import Output, choose_output, read_out
 from tmc.schedules import SCHEDULES, improve
 from tmc.unroll.strategies import Progress, Strategy, unroll
-
-MAX_GATES = 20_000_000
-LEVEL = 1
 
 _CERTIFY_BITS = 16  # up to so many input bits, the certificate is exhaustive
 _PATIENCE = 8  # a strategy may make so many times the gates of the best circuit on its way

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tmc.compilation import LEVEL, MAX_GATES, compile
-from tmc.halting import MAX_STEPS
+from tmc.compilation import compile
+from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine

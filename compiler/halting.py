@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from tmc.builder import TooManyGates
+from tmc.defaults import MAX_STEPS
 from tmc.encoding import Encoding
 from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.errors import TmcError
@@ -20,8 +21,6 @@ from tmc.machines.simulate import run, stuck_at
 from tmc.merge import SweepingBuilder, merging_builder
 from tmc.unroll.symbolic import Symbolic
 from tmc.words import Words, all_words, sample_words, word_count
-
-MAX_STEPS = 10_000
 
 _FEW_WORDS = 1 << 16  # all are run
 _FEW_WORDS_OF_MANY_BRANCHES = 1 << 11

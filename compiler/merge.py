@@ -20,6 +20,7 @@ import numpy as np
 
 from tmc.builder import Builder
 from tmc.circuit import FALSE
+from tmc.defaults import MAX_GATES
 from tmc.encoding import Bits, Encoding
 from tmc.evaluate import all_patterns, pack
 from tmc.sat import Prover
@@ -37,7 +38,7 @@ _GROWTH = 64  # nodes that are worth one fresh pattern: fewer, and all signature
 class TableBuilder(Builder, ABC):
     """A builder whose nodes carry a table over some patterns, shape (patterns, inputs)."""
 
-    def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = 20_000_000) -> None:
+    def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = MAX_GATES) -> None:
         super().__init__(inputs, max_gates)
         self._mask = (1 << len(patterns)) - 1
         self._tables = [0, *columns(patterns)]
@@ -65,7 +66,7 @@ class TableBuilder(Builder, ABC):
 class TruthTableBuilder(TableBuilder):
     """Merges nodes that agree on all patterns, which must be the whole care set."""
 
-    def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = 20_000_000) -> None:
+    def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = MAX_GATES) -> None:
         super().__init__(inputs, patterns, max_gates)
         self._functions = {0: FALSE}
         for literal in self.inputs:
@@ -102,7 +103,7 @@ class SweepingBuilder(TableBuilder):
         inputs: Sequence[str],
         patterns: Bits,
         care: Sequence[Sequence[int]] = (),
-        max_gates: int = 20_000_000,
+        max_gates: int = MAX_GATES,
     ) -> None:
         super().__init__(inputs, patterns, max_gates)
         self.prover = Prover(self)
@@ -191,7 +192,7 @@ def sample_patterns(encoding: Encoding) -> Bits:
     return np.concatenate([words, witnesses], axis=1)
 
 
-def merging_builder(encoding: Encoding, max_gates: int = 20_000_000) -> TableBuilder:
+def merging_builder(encoding: Encoding, max_gates: int = MAX_GATES) -> TableBuilder:
     """The functional hashing that suits the number of inputs, on the care set of `encoding`."""
     inputs = encoding.inputs
     if len(inputs) <= EXACT_INPUTS:
@@ -199,7 +200,7 @@ def merging_builder(encoding: Encoding, max_gates: int = 20_000_000) -> TableBui
     return SweepingBuilder(inputs, sample_patterns(encoding), encoding.care(), max_gates)
 
 
-def free_builder(inputs: Sequence[str], max_gates: int = 20_000_000) -> TableBuilder:
+def free_builder(inputs: Sequence[str], max_gates: int = MAX_GATES) -> TableBuilder:
     """The functional hashing that suits the number of inputs, when every input can occur."""
     if len(inputs) <= EXACT_INPUTS:
         patterns = np.concatenate([bits for bits, _ in all_patterns(len(inputs))])

@@ -29,17 +29,7 @@ N = Annotated[int, typer.Option("-n", help="length of the input word")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no notes")]
 Seed = Annotated[int, typer.Option(help="seed of everything that is drawn by chance")]
-Steps = Annotated[int | None, typer.Option("--steps", help="unroll exactly so many steps")]
-MaxSteps = Annotated[int, typer.Option(help="give up looking for a step bound here")]
-OutputOption = Annotated[
-    str | None, typer.Option("--output", help="accept, tape, halted or all  [default: by kind]")
-]
-StrategyOption = Annotated[str, typer.Option(help="auto, tableau or symbolic")]
-Level = Annotated[int, typer.Option("-O", help="optimisation level, 0 or 1")]
-MaxGates = Annotated[int, typer.Option(help="stop a circuit that grows beyond so many gates")]
 Out = Annotated[list[str] | None, typer.Option("-o", help="file to write; the suffix says what")]
-
-MAX_STEPS, MAX_GATES, LEVEL = 10_000, 20_000_000, 1
 
 Progress = Callable[[str, int, int], None]
 

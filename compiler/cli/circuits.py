@@ -5,27 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmc.cli.app import (
-    LEVEL,
-    MAX_GATES,
-    MAX_STEPS,
-    File,
-    Json,
-    Level,
-    MaxGates,
-    MaxSteps,
-    N,
-    Out,
-    OutputOption,
-    Quiet,
-    Seed,
-    Steps,
-    StrategyOption,
-    app,
-    note,
-    print_json,
-    progress_bar,
-)
+from tmc.cli.app import File, Json, N, Out, Quiet, Seed, app, note, print_json, progress_bar
+from tmc.cli.options import CompileOptions, compiles
 
 if TYPE_CHECKING:
     from tmc.compilation import Compiled
@@ -37,15 +18,12 @@ if TYPE_CHECKING:
     epilog="Examples:  tmc compile palindrome -n 8 -o palindrome.svg"
     "    tmc compile adder -n 16 -o adder.aig -o adder.json --json",
 )
+@compiles
 def compile_(
+    *,
     file: File,
     n: N,
-    steps: Steps = None,
-    max_steps: MaxSteps = MAX_STEPS,
-    output: OutputOption = None,
-    strategy: StrategyOption = "auto",
-    level: Level = LEVEL,
-    max_gates: MaxGates = MAX_GATES,
+    options: CompileOptions,
     out: Out = None,
     seed: Seed = 0,
     json: Json = False,
@@ -57,18 +35,7 @@ def compile_(
 
     require_writable(out or [])
     with progress_bar(quiet) as progress:
-        compiled = compile(
-            file,
-            n,
-            steps=steps,
-            max_steps=max_steps,
-            output=output,
-            strategy=strategy,
-            level=level,
-            max_gates=max_gates,
-            seed=seed,
-            progress=progress,
-        )
+        compiled = compile(file, n, **options, seed=seed, progress=progress)
     for path in out or []:
         write_circuit(compiled.circuit, path)
     if json:
@@ -125,18 +92,15 @@ def _sentences(compiled: "Compiled") -> str:
 @app.command(
     epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8",
 )
+@compiles
 def verify(
+    *,
     file: File,
     circuit: Annotated[
         str | None, typer.Argument(help="a circuit (.aag, .aig, .json); else it is compiled")
     ] = None,
-    n: N = ...,  # type: ignore[assignment]
-    steps: Steps = None,
-    max_steps: MaxSteps = MAX_STEPS,
-    output: OutputOption = None,
-    strategy: StrategyOption = "auto",
-    level: Level = LEVEL,
-    max_gates: MaxGates = MAX_GATES,
+    n: N,
+    options: CompileOptions,
     samples: Annotated[int, typer.Option(help="words to try where not all can be")] = 4096,
     seed: Seed = 0,
     json: Json = False,
@@ -148,17 +112,7 @@ def verify(
     from tmc.formats.suffix import read_circuit
 
     with progress_bar(quiet) as progress:
-        compiled = compile(
-            file,
-            n,
-            steps=steps,
-            max_steps=max_steps,
-            output=output,
-            strategy=strategy,
-            level=level,
-            max_gates=max_gates,
-            progress=progress,
-        )
+        compiled = compile(file, n, **options, progress=progress)
         certificate = verify_circuit(
             read_circuit(circuit) if circuit else compiled.circuit,
             compiled.encoding,
@@ -186,15 +140,12 @@ def verify(
 @app.command(
     epilog="Examples:  tmc scale palindrome -n 2:32:2 -o growth.svg    tmc scale parity -n 4:64:4",
 )
+@compiles
 def scale(
+    *,
     file: File,
     n: Annotated[str, typer.Option("-n", help="lengths FIRST:LAST:STEP, the last included")],
-    steps: Steps = None,
-    max_steps: MaxSteps = MAX_STEPS,
-    output: OutputOption = None,
-    strategy: StrategyOption = "auto",
-    level: Level = LEVEL,
-    max_gates: MaxGates = MAX_GATES,
+    options: CompileOptions,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -209,17 +160,7 @@ def scale(
         if Path(path).suffix not in (".svg", ".png", ".pdf"):
             raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
     with progress_bar(quiet) as progress:
-        growth = scale_machine(
-            file,
-            n,
-            steps=steps,
-            max_steps=max_steps,
-            output=output,
-            strategy=strategy,
-            level=level,
-            max_gates=max_gates,
-            progress=progress,
-        )
+        growth = scale_machine(file, n, **options, progress=progress)
     for path in out or []:
         write_whole(path, growth_plot(growth, Path(path).suffix[1:]))
     if json:
@@ -247,7 +188,9 @@ def scale(
     epilog="Examples:  tmc render palindrome -n 8 -o circuit.svg"
     "    tmc render increment --view spacetime --word 1011 -o run.svg",
 )
+@compiles
 def render(
+    *,
     file: File,
     out: Annotated[str, typer.Option("-o", help="picture to write (.svg)")],
     n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
@@ -255,12 +198,7 @@ def render(
     word: Annotated[str | None, typer.Option(help="the word of a space-time diagram")] = None,
     lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
     engine: Annotated[str, typer.Option(help="own, or dot (Graphviz)")] = "own",
-    steps: Steps = None,
-    max_steps: MaxSteps = MAX_STEPS,
-    output: OutputOption = None,
-    strategy: StrategyOption = "auto",
-    level: Level = LEVEL,
-    max_gates: MaxGates = MAX_GATES,
+    options: CompileOptions,
     quiet: Quiet = False,
 ) -> None:
     """Draw a circuit, its sparse DAG, a run, or a machine's states."""
@@ -279,24 +217,14 @@ def render(
     if view in ("spacetime", "states"):
         if engine == "dot":
             raise UsageError(f"the view {view} is drawn by --engine own only")
-        write_whole(out, _machine_picture(machine, view, word, max_steps))
+        write_whole(out, _machine_picture(machine, view, word, options["max_steps"]))
     else:
         from tmc.compilation import compile
 
         if n is None:
             raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
         with progress_bar(quiet) as progress:
-            compiled = compile(
-                machine,
-                n,
-                steps=steps,
-                max_steps=max_steps,
-                output=output,
-                strategy=strategy,
-                level=level,
-                max_gates=max_gates,
-                progress=progress,
-            )
+            compiled = compile(machine, n, **options, progress=progress)
         write_whole(out, _circuit_picture(compiled, view, lut, engine))
     note(f"written: {out}", quiet)
 

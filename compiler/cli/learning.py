@@ -4,40 +4,22 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import (
-    LEVEL,
-    MAX_STEPS,
-    File,
-    Json,
-    Level,
-    MaxSteps,
-    N,
-    OutputOption,
-    Quiet,
-    Seed,
-    Steps,
-    StrategyOption,
-    app,
-    note,
-    print_json,
-    progress_bar,
-)
+from tmc.cli.app import File, Json, N, Quiet, Seed, app, note, print_json, progress_bar
+from tmc.cli.options import CompileOptions, compiles
 
 learn = typer.Typer(help="Build and train networks wired like the circuit.", no_args_is_help=True)
 app.add_typer(learn, name="learn")
 
 
 @learn.command(epilog="Example:  tmc learn emulate palindrome -n 8 -o palindrome.safetensors")
+@compiles
 def emulate(
+    *,
     file: File,
     n: N,
     reset: Annotated[bool, typer.Option("--reset", help="erase input noise up to 1/8")] = False,
     out: Annotated[str | None, typer.Option("-o", help="weights to write (.safetensors)")] = None,
-    steps: Steps = None,
-    max_steps: MaxSteps = MAX_STEPS,
-    output: OutputOption = None,
-    strategy: StrategyOption = "auto",
-    level: Level = LEVEL,
+    options: CompileOptions,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -49,16 +31,7 @@ def emulate(
     if out is not None and not out.endswith(".safetensors"):
         raise UsageError(f"cannot write weights to {out}", hint="take a name in .safetensors")
     with progress_bar(quiet) as progress:
-        compiled = compile(
-            file,
-            n,
-            steps=steps,
-            max_steps=max_steps,
-            output=output,
-            strategy=strategy,
-            level=level,
-            progress=progress,
-        )
+        compiled = compile(file, n, **options, progress=progress)
     with learn_extra():
         from tmc.learn.exact import emulate as emulate_circuit
         from tmc.learn.exact import save
@@ -98,7 +71,9 @@ def emulate(
     epilog="Examples:  tmc learn train parity -n 8    "
     "tmc learn train palindrome -n 8 --supervise 1 --supervise 0.5 --supervise 0 -o curves.svg",
 )
+@compiles
 def train(
+    *,
     file: File,
     n: N,
     supervise: Annotated[
@@ -111,11 +86,7 @@ def train(
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
     out: Annotated[str | None, typer.Option("-o", help="learning curves (.svg, .png)")] = None,
-    steps: Steps = None,
-    max_steps: MaxSteps = MAX_STEPS,
-    output: OutputOption = None,
-    strategy: StrategyOption = "auto",
-    level: Level = LEVEL,
+    options: CompileOptions,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -132,16 +103,7 @@ def train(
     if out is not None and not out.endswith((".svg", ".png")):
         raise UsageError(f"cannot draw to {out}", hint="take a name in .svg or .png")
     with progress_bar(quiet) as progress:
-        compiled = compile(
-            file,
-            n,
-            steps=steps,
-            max_steps=max_steps,
-            output=output,
-            strategy=strategy,
-            level=level,
-            progress=progress,
-        )
+        compiled = compile(file, n, **options, progress=progress)
     with learn_extra():
         from tmc.learn.picture import curve_figure
         from tmc.learn.study import report

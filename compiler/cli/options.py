@@ -1,0 +1,70 @@
+"""The options of all commands that compile: declared once, and added to each command.
+
+A command that takes `options: CompileOptions` and is decorated by `compiles` has all the flags of
+the compiler on its command line, and passes them on as `compile(file, n, **options)`.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, TypedDict
+
+import typer
+
+from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
+
+
+class CompileOptions(TypedDict):
+    """The keyword arguments of `tmc.compilation.compile` that a user may choose."""
+
+    steps: int | None
+    max_steps: int
+    output: str | None
+    strategy: str
+    level: int
+    max_gates: int
+
+
+def _flags(
+    *,
+    steps: Annotated[int | None, typer.Option(help="unroll exactly so many steps")] = None,
+    max_steps: Annotated[
+        int, typer.Option(help="give up looking for a step bound here")
+    ] = MAX_STEPS,
+    output: Annotated[
+        str | None, typer.Option(help="accept, tape, halted or all  [default: by kind]")
+    ] = None,
+    strategy: Annotated[str, typer.Option(help="auto, tableau or symbolic")] = "auto",
+    level: Annotated[int, typer.Option("-O", help="optimisation level, 0 or 1")] = LEVEL,
+    max_gates: Annotated[
+        int, typer.Option(help="stop a circuit that grows beyond so many gates")
+    ] = MAX_GATES,
+) -> CompileOptions:
+    return CompileOptions(
+        steps=steps,
+        max_steps=max_steps,
+        output=output,
+        strategy=strategy,
+        level=level,
+        max_gates=max_gates,
+    )
+
+
+def compiles(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """The command with the compiler's flags in the place of its parameter `options`."""
+    flags = inspect.signature(_flags).parameters
+
+    @wraps(command)
+    def with_flags(**arguments: Any) -> int | None:
+        options = _flags(**{name: arguments.pop(name) for name in flags})
+        return command(**arguments, options=options)
+
+    own = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in inspect.signature(command).parameters.values()
+        if parameter.name != "options"
+    ]
+    parameters = [*own, *flags.values()]
+    with_flags.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_flags.__annotations__ = {p.name: p.annotation for p in parameters}
+    return with_flags
