@@ -20,10 +20,10 @@ from tmc.merge import EXACT_INPUTS, care_patterns, columns, sample_patterns
 
 _ROUNDS = 12  # of guessing on a sample and learning from the counterexample
 _CONFLICTS = 10_000  # of the proof of one output
-_WORK = 1 << 34  # gates squared times table bits, above which the circuit is left as it is
+_WORK = 40_000_000  # operations on 64 words of a table, after which a round ends; some seconds
 _KEPT = 6  # gates of a free cone that are tried as divisors
 _OUTER = 6  # of them, those that are tried together with an XOR of two more
-_DIVISORS = 100  # of one gate, those that exclude the most, for an AND of two
+_DIVISORS = 40  # of one gate, those that exclude the most, for an AND of two
 
 
 def resubstitute(circuit: Circuit, encoding: Encoding) -> Circuit:
@@ -31,8 +31,6 @@ def resubstitute(circuit: Circuit, encoding: Encoding) -> Circuit:
     exact = len(encoding.inputs) <= EXACT_INPUTS
     patterns = care_patterns(encoding) if exact else sample_patterns(encoding)
     for _ in range(_ROUNDS):
-        if len(circuit) ** 2 * len(patterns) > _WORK:
-            return circuit
         network = _Network(circuit, patterns)
         while network.sweep():
             pass
@@ -68,6 +66,7 @@ class _Network:
         self.fanin = [*pairs, *((a, b) for a, b in circuit.fanin.tolist())]
         self.roots: list[int] = circuit.literals.tolist()
         self.mask = (1 << len(patterns)) - 1
+        self.work = _WORK // (1 + len(patterns) // 4096)
         self.table = [0, *columns(patterns)]
         self.update(self.table, self.first)
         self.count()
@@ -82,7 +81,7 @@ class _Network:
         """Try every gate once; whether any was replaced."""
         before = sum(1 for users in self.users[self.first :] if users)
         for node in range(len(self.fanin) - 1, self.first - 1, -1):
-            if self.users[node]:
+            if self.users[node] and self.work > 0:
                 self.improve(node)
         return sum(1 for users in self.users[self.first :] if users) < before
 
@@ -93,19 +92,20 @@ class _Network:
         for kept in [None, *sorted(whole - {node}, reverse=True)[:_KEPT]]:
             free = self.free_cone(node, kept)
             earlier = range(node)
+            self.work -= node
             divisors = [d for d in earlier if d not in free and (d < self.first or self.users[d])]
             if self.replace(node, len(free), care, divisors):
                 self.update(self.table, self.first)
                 self.count()
                 return
 
-    def replace(self, node: int, free: int, care: int, divisors: list[int]) -> bool:
-        """Let other gates do what a gate does where it matters; whether there are fewer now."""
+    def replace(self, node: int, most: int, care: int, divisors: list[int]) -> bool:
+        """Let at most so many divisors do what a gate does where it matters; whether they can."""
         target = self.table[node] & care
         literal = self.one(target, care, divisors)
-        if literal is None and free > 1:
+        if literal is None and most > 1:
             literal = self.two(node, target, care, divisors)
-        if literal is None and free > 2:
+        if literal is None and most > 2:
             literal = self.three(node, target, care, divisors)
         if literal is None:
             return False
@@ -143,6 +143,7 @@ class _Network:
 
     def difference(self, target: int, care: int, divisors: list[int]) -> tuple[int, int] | None:
         """Two literals whose XOR is the target where it matters."""
+        self.work -= 2 * len(divisors)
         there = {self.table[d] & care: d for d in reversed(divisors)}
         for d in divisors:
             needed = self.table[d] & care ^ target
@@ -153,6 +154,7 @@ class _Network:
 
     def covers(self, on: int, off: int, divisors: list[int]) -> list[tuple[int, int, int]]:
         """Literals that are true on `on`, and where they are on `off`: the least there first."""
+        self.work -= 2 * len(divisors)
         found = []
         for d in divisors:
             for literal, table in ((2 * d, self.table[d]), (2 * d + 1, self.table[d] ^ self.mask)):
@@ -192,6 +194,7 @@ class _Network:
 
     def update(self, table: list[int], start: int) -> None:
         """Compute the tables of the gates from `start` on."""
+        self.work -= 4 * (len(self.fanin) - start)
         del table[start:]
         for node in range(start, len(self.fanin)):
             a, b = self.fanin[node]
