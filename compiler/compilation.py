@@ -7,6 +7,7 @@ improve            the passes of the optimisation level                 (schedul
 against_simulator  the certificate                                      (equivalence.py)
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +65,15 @@ class Compiled:
         """The machine with an output for every state, head and cell at every step (`probes.py`)."""
         return probe_circuit(self.strategy, self.encoding, _builder(self.encoding, self.level))
 
+    def decode(self, outputs: Mapping[str, bool]) -> str:
+        """The word on the tape that the outputs show, between its outermost symbols.
+
+        >>> compiled = compile("increment", 4)
+        >>> compiled.decode(compiled.run("1011"))
+        '1100'
+        """
+        return self.machine.show(self.encoding.decode(outputs))
+
     def run(self, word: str) -> dict[str, bool]:
         """What the outputs of the circuit say about a word.
 
@@ -101,7 +111,7 @@ def compile(
     """
     began = perf_counter()
     machine = source if isinstance(source, Machine) else load(source)
-    _require(machine, n, steps, level)
+    _require(machine, n, steps, max_steps, level, max_gates)
     chosen = choose_output(machine, output)
     halting = step_bound(machine, n, steps=steps, max_steps=max_steps)
     encoding = Encoding(machine, n, halting.steps)
@@ -127,13 +137,17 @@ def compile(
     )
 
 
-def _require(machine: Machine, n: int, steps: int | None, level: int) -> None:
+def _require(
+    machine: Machine, n: int, steps: int | None, max_steps: int, level: int, max_gates: int
+) -> None:
     if n < 0:
         raise UsageError(f"a word cannot have length {n}", hint="take -n 0 or more")
     if n and not machine.input_size:
         raise UsageError(f"{machine.name} has no input alphabet: it takes -n 0 only")
     if steps is not None and steps < 0:
         raise UsageError(f"a run cannot have {steps} steps", hint="take --steps 0 or more")
+    if max_steps < 0 or max_gates < 0:
+        raise UsageError("a limit cannot be negative", hint="mend --max-steps or --max-gates")
     if not 0 <= level < len(SCHEDULES):
         raise UsageError(f"there is no level -O{level}", hint=f"take 0 to {len(SCHEDULES) - 1}")
 

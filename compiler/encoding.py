@@ -102,11 +102,11 @@ class Encoding:
         codes = bits[:, len(self.word_inputs) :].reshape(len(bits), self.steps, self.witness_bits)
         return np.asarray((codes.astype(np.int64) << shifts).sum(axis=2))
 
-    def witness_of(self, branches: Sequence[int]) -> Bits:
-        """The witness bits that choose these branches, shape (wires,)."""
+    def choose(self, branches: NDArray[np.int64]) -> Bits:
+        """The witness bits that choose branches, shape (patterns, steps) -> (patterns, wires)."""
         shifts = np.arange(self.witness_bits - 1, -1, -1)
-        codes = np.array(branches, dtype=np.int64)
-        return (codes[:, None] >> shifts & 1).astype(np.bool_).reshape(-1)
+        bits = branches[:, :, None] >> shifts & 1
+        return bits.reshape(len(branches), self.steps * self.witness_bits).astype(np.bool_)
 
     @cached_property
     def value_bits(self) -> int:

@@ -8,6 +8,7 @@
 Outputs are matched by name, and a cell of the tape that a circuit does not show is blank.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,10 +23,11 @@ from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Verdict
 from tmc.merge import TableBuilder, free_builder, merging_builder
-from tmc.readout import Output, read_out
+from tmc.readout import Output, fixed_outputs, read_out
 from tmc.unroll.strategies import Progress, Strategy, unroll
-from tmc.words import sample_words
+from tmc.words import sample_inputs
 
+_CELL = re.compile(r"y\[(-?\d{1,9})\]")
 _ACCEPT = VERDICTS.index(Verdict.ACCEPT)
 _UNDECIDED = VERDICTS.index(Verdict.UNDECIDED)
 
@@ -91,7 +93,7 @@ def against_simulator(
     blocks: Iterable[Bits] = (
         (block for block, _ in all_patterns(bits))
         if strength is Strength.EXHAUSTIVE
-        else [_sample(encoding, samples, seed)]
+        else [sample_inputs(encoding, samples, seed)]
     )
     checked, done = 0, 0
     for block in blocks:
@@ -117,15 +119,32 @@ def require_inputs(circuit: Circuit, encoding: Encoding) -> None:
         )
 
 
+def require_outputs(circuit: Circuit, encoding: Encoding, output: Output) -> None:
+    """Raises `UsageError` if a circuit's outputs do not answer the question `output`.
+
+    `accept` and `halted` must be there if asked for, cells must be whole and within reach, and
+    nothing else may be there.
+    """
+    wanted = fixed_outputs(encoding.machine, output)
+    names = {*circuit.outputs}
+    cells = {int(match[1]) for name in names if (match := _CELL.match(name))}
+    reach = range(-encoding.steps, encoding.n + encoding.steps + 1)
+    if output in (Output.TAPE, Output.ALL):
+        wanted += [wire for c in sorted(cells) if c in reach for wire in encoding.cell_outputs(c)]
+    if odd := sorted(names ^ {*wanted}):
+        has = "lacks" if odd[0] in wanted else "has"
+        raise UsageError(
+            f"the circuit {has} the output {odd[0]}",
+            hint=f"with --output {output}, {encoding.machine.name} answers "
+            + (
+                " ".join(fixed_outputs(encoding.machine, output))
+                or "with cells y[0].blank y[0] ..."
+            ),
+        )
+
+
 def _show(names: Sequence[str]) -> str:
     return " ".join(names if len(names) < 6 else [*names[:3], "...", names[-1]]) or "none"
-
-
-def _sample(encoding: Encoding, samples: int, seed: int) -> Bits:
-    words = encoding.encode(sample_words(encoding.machine, encoding.n, samples, seed))
-    size = (len(words), len(encoding.witness_inputs))
-    witnesses = np.random.default_rng(seed).integers(2, size=size).astype(np.bool_)
-    return np.concatenate([words, witnesses], axis=1)
 
 
 def _first_wrong(circuit: Circuit, encoding: Encoding, bits: Bits) -> Counterexample | None:
@@ -186,8 +205,10 @@ def verify(
     """The strongest certificate to be had for a circuit of the machine of `encoding`.
 
     Every input up to `exhaustive_bits` input bits; above, a sample that may refute it, then a proof
-    against the textbook tableau if that needs no more than `max_gates`, else the sample.
+    against the textbook tableau if that needs no more than `max_gates`, else the sample. Raises
+    `UsageError` if the inputs or outputs of the circuit are not those of the machine.
     """
+    require_outputs(circuit, encoding, output)
     certificate = against_simulator(
         circuit,
         encoding,
@@ -207,10 +228,15 @@ def verify(
 def equivalent(circuit: Circuit, other: Circuit, *, conflicts: int | None = None) -> bool | None:
     """Whether two circuits compute the same, on all inputs; `None` if that was not found out.
 
-    Raises `UsageError` if their inputs or outputs have other names.
+    Outputs are matched by name. Raises `UsageError` if inputs or outputs have other names.
     """
-    if circuit.inputs != other.inputs or circuit.outputs != other.outputs:
-        raise UsageError("the circuits have other inputs or outputs")
+    for ours, others in ((circuit.inputs, other.inputs), (circuit.outputs, other.outputs)):
+        if odd := sorted({*ours} ^ {*others}):
+            raise UsageError(
+                f"only one of the circuits has a wire {odd[0]}", hint="compare circuits of one n"
+            )
+    if circuit.inputs != other.inputs:
+        raise UsageError("the inputs of the circuits are in another order")
     builder = free_builder(circuit.inputs)
     mine, theirs = (_outputs(builder, side) for side in (circuit, other))
     answers = [builder.difference(mine[name], theirs[name], conflicts) for name in mine]

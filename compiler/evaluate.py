@@ -15,20 +15,12 @@ Words = NDArray[np.uint64]
 """Packed patterns, shape (wires, words): pattern `p` is bit `p % 64` of word `p // 64`."""
 
 _BLOCK_BYTES = 1 << 26  # of values held at once
+_PATTERNS = 1 << 16  # handed out at once
 
 
 def evaluate(circuit: Circuit, inputs: Words) -> Words:
     """The outputs of `circuit`, shape (outputs, words), for packed inputs (inputs, words)."""
-    return _select(circuit, inputs, circuit.literals)
-
-
-def evaluate_nodes(circuit: Circuit, inputs: Words) -> Words:
-    """The values of all nodes, shape (nodes, words): the constant, the inputs, the gates."""
-    return _select(circuit, inputs, 2 * np.arange(circuit.nodes, dtype=np.int32))
-
-
-def _select(circuit: Circuit, inputs: Words, literals: NDArray[np.int32]) -> Words:
-    words = inputs.shape[1]
+    words, literals = inputs.shape[1], circuit.literals
     block = max(1, min(words, _BLOCK_BYTES // (8 * circuit.nodes)))
     result = np.empty((len(literals), words), dtype=np.uint64)
     flip = np.where(literals & 1, ~np.uint64(0), np.uint64(0))[:, None]
@@ -72,14 +64,14 @@ def unpack(words: Words, patterns: int) -> NDArray[np.bool_]:
     return np.unpackbits(flat, axis=1, count=patterns, bitorder="little").T.astype(np.bool_)
 
 
-def all_patterns(wires: int, block: int = 1 << 16) -> Iterator[tuple[NDArray[np.bool_], Words]]:
+def all_patterns(wires: int) -> Iterator[tuple[NDArray[np.bool_], Words]]:
     """All 2^wires patterns in lexicographic order, in blocks, as bits and packed.
 
     >>> [bits.astype(int).tolist() for bits, _ in all_patterns(2)]
     [[[0, 0], [0, 1], [1, 0], [1, 1]]]
     """
     shifts = np.arange(wires - 1, -1, -1)
-    for start in range(0, 1 << wires, block):
-        numbers = np.arange(start, min(start + block, 1 << wires))
+    for start in range(0, 1 << wires, _PATTERNS):
+        numbers = np.arange(start, min(start + _PATTERNS, 1 << wires))
         bits = (numbers[:, None] >> shifts & 1).astype(np.bool_)
         yield bits, pack(bits)

@@ -34,6 +34,11 @@ class Point:
     fan_in: int
     seconds: float
 
+    def curse(self) -> str:
+        """2^n / n for as many input bits, what almost all functions need, in short."""
+        exponent = self.inputs * math.log10(2) - math.log10(max(self.inputs, 1))
+        return f"{10**exponent:.3g}" if exponent < 15 else f"1e{exponent:.0f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -68,9 +73,11 @@ def lengths(text: str) -> list[int]:
         raise UsageError(
             f'"{text}" is not a range of lengths', hint="write FIRST:LAST:STEP, as in 2:32:2"
         )
-    numbers = [int(part) for part in parts]
-    first, last, step = numbers[0], numbers[min(1, len(numbers) - 1)], (*numbers, 1, 1)[2]
-    return list(range(first, last + 1, max(step, 1)))
+    missing = [parts[0], "1"][len(parts) - 1 :]  # the last is the first, and the step is 1
+    first, last, step = [int(part) for part in [*parts, *missing]]
+    if first > last or step < 1:
+        raise UsageError(f'"{text}" names no length', hint="the last is at least the first")
+    return list(range(first, last + 1, step))
 
 
 def scale(

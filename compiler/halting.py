@@ -94,16 +94,16 @@ class _Question:
 
     def bound(self) -> int | None:
         """The bound asked for or declared."""
-        if self.steps is not None or self.machine.time is None:
-            return self.steps
-        declared = self.machine.time.at(self.n)
-        if declared > self.max_steps:
+        declared = None if self.machine.time is None else self.machine.time.at(self.n)
+        bound = declared if self.steps is None else self.steps
+        if bound is not None and bound > self.max_steps:
+            name = "declared bound" if self.steps is None else "bound asked for"
             raise TmcError(
-                f"unknown: the declared bound {self.machine.time.text} is {declared:,} steps at "
-                f"n = {self.n}, and more than {self.max_steps:,} are not unrolled",
+                f"unknown: the {name} is {bound:,} steps at n = {self.n}, "
+                f"and more than {self.max_steps:,} are not unrolled",
                 hint="take a smaller n, or raise --max-steps",
             )
-        return declared
+        return bound
 
     def few_words(self) -> int:
         return _FEW_WORDS if self.machine.branches == 1 else _FEW_WORDS_OF_MANY_BRANCHES

@@ -112,13 +112,23 @@ class _Cover:
             tables[leaf] = sum(1 << i for i in range(corners) if i >> j & 1)
 
         def table(literal: int) -> int:
-            inner = literal >> 1
-            if inner not in tables:
-                gate = self.circuit.gate(inner)
-                assert gate is not None, "a cut covers every path to the inputs"
-                xor, left, right = gate
-                a, b = table(left), table(right)
-                tables[inner] = a ^ b if xor else a & b
-            return tables[inner] ^ (full if literal & 1 else 0)
+            return tables[literal >> 1] ^ (full if literal & 1 else 0)
 
+        for inner, (xor, left, right) in self.between(node, {*tables}):
+            a, b = table(left), table(right)
+            tables[inner] = a ^ b if xor else a & b
         return Lut(tuple(self.place[leaf] for leaf in leaves), table(2 * node))
+
+    def between(self, node: int, leaves: set[int]) -> list[tuple[int, tuple[bool, int, int]]]:
+        """The gates from the leaves of a cut up to its node, in topological order."""
+        gates: dict[int, tuple[bool, int, int]] = {}
+        stack = [node]
+        while stack:
+            inner = stack.pop()
+            if inner in leaves or inner in gates:
+                continue
+            gate = self.circuit.gate(inner)
+            assert gate is not None, "a cut covers every path to the inputs"
+            gates[inner] = gate
+            stack += (gate[1] >> 1, gate[2] >> 1)
+        return sorted(gates.items())

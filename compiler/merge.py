@@ -1,4 +1,4 @@
-"""Functional hashing: builders that never make the same function twice.
+"""Functional hashing: builders that do not make a function twice, if they can tell.
 
 Every node carries a *table*, a big integer whose bit `p` is its value on pattern `p`. Two nodes
 with the same table, up to complement, are candidates for the same function.
@@ -24,12 +24,15 @@ from tmc.defaults import MAX_GATES
 from tmc.encoding import Bits, Encoding
 from tmc.evaluate import all_patterns, pack
 from tmc.sat import Prover
-from tmc.words import sample_words
+from tmc.words import sample_inputs
 
 EXACT_INPUTS = 16
 """Up to so many inputs, truth tables are kept; above, signatures."""
 
-_SAMPLE = 1024  # patterns that a signature begins with
+SAMPLE = 1024
+"""Patterns that a signature begins with."""
+
+_TABLE_BITS = 1 << 36  # of all tables together: 8 GB
 _CONFLICTS = 1000  # a question that takes more is left open, and the nodes stay apart
 _CANDIDATES = 4  # nodes of one signature that are tried
 _GROWTH = 64  # nodes that are worth one fresh pattern: fewer, and all signatures grow
@@ -39,7 +42,7 @@ class TableBuilder(Builder, ABC):
     """A builder whose nodes carry a table over some patterns, shape (patterns, inputs)."""
 
     def __init__(self, inputs: Sequence[str], patterns: Bits, max_gates: int = MAX_GATES) -> None:
-        super().__init__(inputs, max_gates)
+        super().__init__(inputs, min(max_gates, _TABLE_BITS // max(len(patterns), 1)))
         self._mask = (1 << len(patterns)) - 1
         self._tables = [0, *columns(patterns)]
 
@@ -93,7 +96,7 @@ class TruthTableBuilder(TableBuilder):
 
 
 class SweepingBuilder(TableBuilder):
-    """Merges nodes that a SAT solver proves equal on the care set.
+    """Merges nodes that a SAT solver proves equal on the care set; doubtful ones stay apart.
 
     `patterns` must lie in the care set; `care` is the literals, clause by clause, that hold in it.
     """
@@ -184,29 +187,21 @@ def care_patterns(encoding: Encoding) -> Bits:
     return patterns[encoding.words(patterns)[1]]
 
 
-def sample_patterns(encoding: Encoding) -> Bits:
-    """Some inputs in the care set, shape (patterns, inputs)."""
-    words = encoding.encode(sample_words(encoding.machine, encoding.n, _SAMPLE))
-    size = (len(words), len(encoding.witness_inputs))
-    witnesses = np.random.default_rng(0).integers(2, size=size).astype(np.bool_)
-    return np.concatenate([words, witnesses], axis=1)
-
-
 def merging_builder(encoding: Encoding, max_gates: int = MAX_GATES) -> TableBuilder:
     """The functional hashing that suits the number of inputs, on the care set of `encoding`."""
     inputs = encoding.inputs
     if len(inputs) <= EXACT_INPUTS:
         return TruthTableBuilder(inputs, care_patterns(encoding), max_gates)
-    return SweepingBuilder(inputs, sample_patterns(encoding), encoding.care(), max_gates)
+    return SweepingBuilder(inputs, sample_inputs(encoding, SAMPLE), encoding.care(), max_gates)
 
 
-def free_builder(inputs: Sequence[str], max_gates: int = MAX_GATES) -> TableBuilder:
+def free_builder(inputs: Sequence[str]) -> TableBuilder:
     """The functional hashing that suits the number of inputs, when every input can occur."""
     if len(inputs) <= EXACT_INPUTS:
         patterns = np.concatenate([bits for bits, _ in all_patterns(len(inputs))])
-        return TruthTableBuilder(inputs, patterns, max_gates)
-    patterns = np.random.default_rng(0).integers(2, size=(_SAMPLE, len(inputs))).astype(np.bool_)
-    return SweepingBuilder(inputs, patterns, max_gates=max_gates)
+        return TruthTableBuilder(inputs, patterns)
+    patterns = np.random.default_rng(0).integers(2, size=(SAMPLE, len(inputs))).astype(np.bool_)
+    return SweepingBuilder(inputs, patterns)
 
 
 def columns(patterns: Bits) -> list[int]:

@@ -2,7 +2,7 @@
 
 `t=5 state=carry`, `t=5 head=-1`, `t=5 cell[-1]=1`; with several tapes `head2` and `cell2[-1]`. Time
 0 is the start, and after the machine has stopped its last configuration stays. A probe that is
-absent is false for every word.
+absent is false for every word; but a cell that is absent has not been touched, and is blank.
 """
 
 from collections.abc import Iterator

@@ -40,6 +40,13 @@ def choose_output(machine: Machine, wanted: str | None) -> Output:
     return output
 
 
+def fixed_outputs(machine: Machine, output: Output) -> list[str]:
+    """The output wires that are there whatever the tape holds."""
+    accept = output in (Output.ACCEPT, Output.ALL) and not machine.computes
+    halted = output in (Output.HALTED, Output.ALL)
+    return ["accept"] * accept + ["halted"] * halted
+
+
 def read_out(unrolling: Unrolling, output: Output, *, halts: bool) -> dict[str, int]:
     """The literal of each output wire, by name and in order.
 

@@ -2,6 +2,7 @@
 
 A random word is hardly ever a palindrome, sorted or nearly constant; machines treat those words
 differently, so the sample has such families in it. Words are arrays of symbols, shape (words, n).
+A nondeterministic machine is tried on a word with a witness, as bits.
 """
 
 from collections.abc import Iterator
@@ -9,10 +10,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import code_bits
+from tmc.encoding import Bits, Encoding, code_bits
 from tmc.machines.machine import Machine
 
 Words = NDArray[np.int64]
+
+_BLOCK = 1 << 16
 
 
 def word_count(machine: Machine, n: int) -> int:
@@ -20,12 +23,12 @@ def word_count(machine: Machine, n: int) -> int:
     return int(machine.input_size**n)
 
 
-def all_words(machine: Machine, n: int, block: int = 1 << 16) -> Iterator[Words]:
+def all_words(machine: Machine, n: int) -> Iterator[Words]:
     """All words of length n in lexicographic order, in blocks."""
     size = machine.input_size
     powers = np.array([size**i for i in reversed(range(n))], dtype=np.int64)
-    for start in range(0, word_count(machine, n), block):
-        numbers = np.arange(start, min(start + block, word_count(machine, n)))
+    for start in range(0, word_count(machine, n), _BLOCK):
+        numbers = np.arange(start, min(start + _BLOCK, word_count(machine, n)))
         yield numbers[:, None] // powers % size
 
 
@@ -36,6 +39,17 @@ def sample_words(machine: Machine, n: int, count: int, seed: int = 0) -> Words:
         return np.concatenate(list(all_words(machine, n)))
     random = np.random.default_rng(seed)
     return np.unique(np.concatenate(list(_families(size, n, count, random))), axis=0)
+
+
+def sample_inputs(encoding: Encoding, count: int, seed: int = 0) -> Bits:
+    """About `count` inputs of a circuit, shape (inputs, wires): words with witnesses by chance."""
+    words = sample_words(encoding.machine, encoding.n, count, seed)
+    if not encoding.witness_bits:
+        return encoding.encode(words)
+    words = np.tile(words, (-(-count // len(words)), 1))
+    random = np.random.default_rng(seed)
+    branches = random.integers(encoding.machine.branches, size=(len(words), encoding.steps))
+    return np.concatenate([encoding.encode(words), encoding.choose(branches)], axis=1)
 
 
 def _families(size: int, n: int, count: int, random: np.random.Generator) -> Iterator[Words]:

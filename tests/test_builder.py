@@ -13,6 +13,7 @@ from tmc.circuit import FALSE, TRUE, Circuit
 from tmc.encoding import Bits
 from tmc.evaluate import all_patterns, evaluate, unpack
 from tmc.merge import SweepingBuilder, TruthTableBuilder
+from tmc.sat import Prover
 
 NAMES = ["a", "b", "c", "d"]
 PATTERNS = np.array(list(product([False, True], repeat=len(NAMES))))
@@ -114,6 +115,38 @@ def test_a_care_set_merges_what_agrees_on_it() -> None:
     sweeping = SweepingBuilder(NAMES, patterns[:1], care=[[a ^ 1, b ^ 1]])
     assert sweeping.and_(a, b) == FALSE
     assert sweeping.or_(a, b) == sweeping.xor(a, b)
+
+
+def test_a_solver_that_gives_up_merges_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
+    builder = SweepingBuilder(NAMES, PATTERNS)
+    a, b, *_ = builder.inputs
+    twice = [builder.xor(a, b), builder.or_(builder.and_(a, b ^ 1), builder.and_(a ^ 1, b))]
+    assert twice[0] >> 1 == twice[1] >> 1  # found by structure
+    majority = [builder.and_(a, builder.or_(a, b)), a]
+    assert majority[0] != majority[1]
+
+
+def pigeons_in_holes(pigeons: int, holes: int) -> tuple[Prover, list[int]]:
+    """A prover in which no hole takes two pigeons, and for each pigeon: it has a hole."""
+    builder = Builder([f"p{i}h{j}" for i in range(pigeons) for j in range(holes)])
+    sits = [builder.inputs[i * holes : (i + 1) * holes] for i in range(pigeons)]
+    prover = Prover(builder)
+    for hole in range(holes):
+        for i in range(pigeons):
+            for other in range(i):
+                prover.require([sits[i][hole] ^ 1, sits[other][hole] ^ 1])
+    return prover, [builder.any(places) for places in sits]
+
+
+def test_a_solver_keeps_to_its_budget() -> None:
+    prover, everybody = pigeons_in_holes(12, 11)  # which has no short proof
+    with prover:
+        assert prover.satisfy(everybody, conflicts=100) is None
+    prover, everybody = pigeons_in_holes(5, 4)
+    with prover:
+        assert prover.satisfy(everybody) is False
+        assert prover.satisfy(everybody[1:]) is True
 
 
 def test_numbers_are_spelled_most_significant_bit_first() -> None:

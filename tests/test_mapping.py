@@ -37,6 +37,20 @@ def test_a_parity_of_seven_is_two_luts_of_four() -> None:
     assert len(map_luts(chain, 4)) == 2
 
 
+def test_a_cut_may_cover_thousands_of_levels() -> None:
+    # Back and forth between two variables, 4,001 gates deep.
+    gates = [(True, 2, 4)]
+    for i in range(4000):
+        gates.append((bool(i % 2), 2 * (3 + i), 2 + 2 * (i % 3 == 0)))
+    circuit = Circuit.of(["a", "b"], gates, [("deep", 2 * 4003)])
+    network = map_luts(circuit, 2)
+    bits, words = next(all_patterns(2))
+    (root,) = network.roots
+    expected = unpack(evaluate(circuit, words), 4)[:, 0]
+    assert len(network) == 1
+    assert np.array_equal(network.evaluate(list(bits.T))[root], expected)
+
+
 @pytest.mark.parametrize("k", [-1, 1, 7])
 def test_a_fan_in_out_of_range_is_refused(k: int) -> None:
     circuit = Circuit.of(["a"], [], [("a", 2)])

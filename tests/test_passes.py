@@ -13,6 +13,9 @@ from tmc.circuit import TRUE, Circuit
 from tmc.compilation import compile
 from tmc.encoding import Encoding
 from tmc.machines.files import load, parse
+from tmc.passes.resubstitute import resubstitute
+from tmc.passes.sweep import sweep
+from tmc.sat import Prover
 from tmc.schedules import SCHEDULES, Pass, improve
 
 BINARY = Encoding(load("parity"), 4)
@@ -60,9 +63,46 @@ def test_a_wrong_pass_is_dropped_with_a_warning(
         assert improve(circuit, BINARY, (wrong,)) == circuit
 
 
+def test_a_pass_that_cannot_be_proved_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = compile("parity", 18, level=0)
+    monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
+
+    def smaller(old: Circuit, encoding: Encoding) -> Circuit:
+        return compile("parity", 18, level=0, strategy="symbolic").circuit
+
+    def constant(old: Circuit, encoding: Encoding) -> Circuit:
+        return Circuit.of(old.inputs, [], [("accept", TRUE)])
+
+    assert improve(compiled.circuit, compiled.encoding, (constant,)) == compiled.circuit
+
+
+def test_what_nobody_can_see_is_not_computed() -> None:
+    # out = a & (b ? a : c) needs the multiplexer only where a is true: there it is b | c.
+    encoding = Encoding(load("parity"), 3)
+    builder = Builder(encoding.inputs)
+    a, b, c = builder.inputs
+    chosen = builder.or_(builder.and_(b, a), builder.and_(b ^ 1, c))
+    circuit = builder.build({"out": builder.and_(a, chosen)})
+    assert (len(circuit), len(resubstitute(circuit, encoding))) == (4, 2)
+
+
+def test_a_guess_learns_from_what_refutes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tmc.passes.resubstitute.SAMPLE", 8)
+    plain = compile("palindrome", 18, level=0)
+    merged = sweep(plain.circuit, plain.encoding)
+    assert len(resubstitute(merged, plain.encoding)) == 17 < len(merged)
+
+
 @pytest.mark.parametrize(
     ("name", "n", "gates"),
-    [("parity", 10, 9), ("palindrome", 10, 9), ("zeros-ones", 8, 7), ("adder", 8, 17)],
+    [
+        ("parity", 10, 9),
+        ("palindrome", 10, 9),
+        ("palindrome", 24, 23),
+        ("zeros-ones", 8, 7),
+        ("adder", 8, 17),
+        ("adder", 24, 57),
+    ],
 )
 def test_optimal_circuits_are_found(name: str, n: int, gates: int) -> None:
     assert len(compile(name, n).circuit) == gates

@@ -70,6 +70,7 @@ def summary(compiled: "Compiled") -> dict[str, object]:
 def _sentences(compiled: "Compiled") -> str:
     cost, halting = compiled.cost, compiled.halting
     inputs, outputs = len(compiled.circuit.inputs), len(compiled.circuit.outputs)
+    wires = f"{inputs} input{'s' * (inputs != 1)}, {outputs} output{'s' * (outputs != 1)}"
     stops = {
         "proved": f"proved: halts within {halting.steps} steps on every input of length "
         f"{compiled.n} ({halting.reason})",
@@ -78,7 +79,7 @@ def _sentences(compiled: "Compiled") -> str:
     }[halting.status]
     return "\n".join(
         [
-            f"{compiled.machine.name}, n = {compiled.n}: {inputs} inputs, {outputs} outputs, "
+            f"{compiled.machine.name}, n = {compiled.n}: {wires}, "
             f"strategy {compiled.strategy}, -O{compiled.level}, {compiled.seconds:.2f} s",
             f"  halting      {stops}",
             f"  gates        {cost.gates.b2:,} (B2), {cost.gates.aig:,} (AIG), "
@@ -171,10 +172,9 @@ def scale(
         f"{'2^n/n':>10} {'seconds':>8}"
     )
     for p in growth.points:
-        curse = 2.0**p.inputs / max(p.inputs, 1)
         print(
             f"{p.n:>4} {p.inputs:>7} {p.steps:>7} {p.gates:>9,} {p.depth:>6} {p.fan_in:>6} "
-            f"{curse:>10.3g} {p.seconds:>8.2f}"
+            f"{p.curse():>10} {p.seconds:>8.2f}"
         )
     if growth.size:
         print(f"size  = {growth.size}")

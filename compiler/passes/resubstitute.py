@@ -16,7 +16,8 @@ from tmc.builder import cone
 from tmc.circuit import Circuit
 from tmc.encoding import Bits, Encoding
 from tmc.equivalence import Counterexample, against_circuit
-from tmc.merge import EXACT_INPUTS, care_patterns, columns, sample_patterns
+from tmc.merge import EXACT_INPUTS, SAMPLE, care_patterns, columns
+from tmc.words import sample_inputs
 
 _ROUNDS = 12  # of guessing on a sample and learning from the counterexample
 _CONFLICTS = 10_000  # of the proof of one output
@@ -29,7 +30,7 @@ _DIVISORS = 40  # of one gate, those that exclude the most, for an AND of two
 def resubstitute(circuit: Circuit, encoding: Encoding) -> Circuit:
     """The circuit with gates replaced by fewer ones until none can be."""
     exact = len(encoding.inputs) <= EXACT_INPUTS
-    patterns = care_patterns(encoding) if exact else sample_patterns(encoding)
+    patterns = care_patterns(encoding) if exact else sample_inputs(encoding, SAMPLE)
     for _ in range(_ROUNDS):
         network = _Network(circuit, patterns)
         while network.sweep():
@@ -50,9 +51,11 @@ def resubstitute(circuit: Circuit, encoding: Encoding) -> Circuit:
 
 def _near(wrong: Counterexample, encoding: Encoding) -> Bits:
     """The input of a counterexample, and its one-bit neighbours in the care set."""
-    word = encoding.encode([wrong.symbols])[0]
-    bits = np.concatenate([word, encoding.witness_of(wrong.witness)])
-    near = np.concatenate([bits[None], bits ^ np.eye(len(bits), dtype=np.bool_)])
+    bits = encoding.encode([wrong.symbols])
+    if wrong.witness:
+        witness = encoding.choose(np.array([wrong.witness], dtype=np.int64))
+        bits = np.concatenate([bits, witness], axis=1)
+    near = np.concatenate([bits, bits ^ np.eye(bits.shape[1], dtype=np.bool_)])
     return near[encoding.words(near)[1]]
 
 

@@ -58,13 +58,8 @@ class MultitapeTableau(Textbook):
 
     def running(self) -> int:
         """Whether some rule applies."""
-        return self.builder.any(x for q, read, x in self._scanned() if self._rule(q, read))
-
-    def stuck(self) -> int:
-        """Whether a rule is missing, now or before."""
-        before = (x for q, x in self.states.items() if self.gave_up(q))
-        now = (x for q, read, x in self._scanned() if not self._rule(q, read))
-        return self.builder.any([*before, *now])
+        ready = (x for q, read, x in self._scanned() if (q, read) in self.machine.delta)
+        return self.builder.any(ready)
 
     def accepting(self) -> int:
         """Whether the state is an accepting one."""
@@ -77,9 +72,6 @@ class MultitapeTableau(Textbook):
     def head(self, tape: int, position: int) -> int:
         """Whether the head of a tape stands on a cell."""
         return self.heads[tape].get(position, FALSE)
-
-    def _rule(self, q: int, read: tuple[int, ...]) -> bool:
-        return (q, read) in self.machine.delta
 
     def _scanned(self) -> Iterator[tuple[int, tuple[int, ...], int]]:
         """Every working state with every choice of symbols under the heads, and its literal."""

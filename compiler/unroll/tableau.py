@@ -85,12 +85,7 @@ class Tableau(Textbook):
 
     def running(self) -> int:
         """Whether some rule applies."""
-        return self.builder.any(fires for fires, rule in self._scanned() if rule)
-
-    def stuck(self) -> int:
-        """Whether a rule is missing, now or before."""
-        before = (x for states in self.heads.values() for q, x in states.items() if self.gave_up(q))
-        return self.builder.any([*before, *(x for x, rule in self._scanned() if not rule)])
+        return self.builder.any(self._ready())
 
     def accepting(self) -> int:
         """Whether the head stands anywhere in an accepting state."""
@@ -105,12 +100,13 @@ class Tableau(Textbook):
         """Whether the head stands on a cell in any state."""
         return self.builder.any(self.heads.get(position, {}).values())
 
-    def _scanned(self) -> list[tuple[int, bool]]:
-        """For every working state, cell and symbol: the literal, and whether there is a rule."""
+    def _ready(self) -> list[int]:
+        """For every working state, cell and symbol with a rule: the literal that says so."""
         return [
-            (self.builder.and_(present, holds), (q, (s,)) in self.machine.delta)
+            self.builder.and_(present, holds)
             for i, states in self.heads.items()
             for q, present in states.items()
             if not self.rests(q)
             for s, holds in self.symbols((0, i)).items()
+            if (q, (s,)) in self.machine.delta
         ]

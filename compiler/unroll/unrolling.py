@@ -48,10 +48,6 @@ class Unrolling(ABC):
         """Whether a further step is possible."""
 
     @abstractmethod
-    def stuck(self) -> int:
-        """Whether a machine that computes a word has met a missing rule."""
-
-    @abstractmethod
     def accepting(self) -> int:
         """Whether the run has accepted."""
 

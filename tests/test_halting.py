@@ -1,0 +1,82 @@
+"""Step bounds: what is called proved is proved, and a word that breaks a promise is shown."""
+
+from dataclasses import replace
+
+import pytest
+
+from tmc import halting
+from tmc.halting import Status, step_bound
+from tmc.machines.errors import TmcError
+from tmc.machines.files import load, parse
+from tmc.machines.machine import Machine
+from tmc.sat import Prover
+
+# Longer than all words are run for, so that symbolic execution has to prove the bound.
+LONG = 18
+
+# A word that no sample is likely to hold.
+RARE = "011010011001011010"
+
+
+def rare(last: str, headers: str) -> Machine:
+    """A machine that walks over its word, and does `last` at the end of the rare one only."""
+    lines = ["input 01", "start s0", headers]
+    for i, c in enumerate(RARE):
+        lines += [f"s{i}:", f"  {c} -> R s{i + 1}", f"  [^{c}] -> S out"]
+    lines += ["out:", "  [01] -> R", "  _ -> S end", f"s{len(RARE)}:", f"  {last}"]
+    return parse("\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("name", ["parity", "palindrome", "increment", "zeros-ones-2"])
+def test_long_words_are_proved_to_halt(name: str) -> None:
+    bound = step_bound(load(name), LONG)
+    assert bound.status is Status.PROVED
+    assert "symbolic execution" in bound.reason
+
+
+def test_a_bound_is_found_where_none_is_declared() -> None:
+    text = "input 01\nstart a\naccept b\n\na:\n  [01] -> R\n  _ -> S b\n"
+    for n in (3, LONG):
+        assert step_bound(parse(text), n).steps == n + 1
+
+
+def test_a_branching_machine_is_proved_to_halt() -> None:
+    bound = step_bound(load("third-from-end"), 12)
+    assert (bound.status, bound.steps) == (Status.PROVED, 13)
+
+
+def test_a_solver_that_gives_up_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
+    machine = rare("_ -> R", "accept end\ntime 30")
+    assert step_bound(machine, len(RARE)).status is Status.DECLARED
+
+
+def test_too_many_gates_prove_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(halting, "_GATES", 10)
+    assert step_bound(load("palindrome"), LONG).status is Status.DECLARED
+    with pytest.raises(TmcError, match="was not shown to halt"):
+        step_bound(replace(load("palindrome"), time=None), LONG)
+
+
+def test_a_rare_word_that_gets_stuck_is_found() -> None:
+    machine = rare("[01] -> S end", "halt end")
+    with pytest.raises(TmcError, match=f'"{RARE}" gets stuck in state s{len(RARE)}'):
+        step_bound(machine, len(RARE))
+
+
+def test_a_rare_word_that_breaks_the_bound_is_found() -> None:
+    machine = rare("* -> R", f"accept end\ntime {len(RARE) + 2}")
+    with pytest.raises(TmcError, match=f'broken by "{RARE}"'):
+        step_bound(machine, len(RARE))
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+def test_steps_asked_for_may_be_too_few(steps: int) -> None:
+    assert step_bound(load("parity"), 4, steps=steps).status is Status.TRUNCATED
+    assert step_bound(load("parity"), 4, steps=5).status is Status.PROVED
+
+
+def test_a_bound_beyond_the_limit_is_not_unrolled() -> None:
+    for steps in (None, 11):
+        with pytest.raises(TmcError, match="more than 10 are not unrolled"):
+            step_bound(load("palindrome"), 4, steps=steps, max_steps=10)
