@@ -105,7 +105,7 @@ def test_a_long_ternary_word_has_a_care_set_too() -> None:
 
 def test_the_sample_holds_palindromes_and_sorted_words() -> None:
     words = [tuple(word) for word in sample_words(load("parity"), 24, 1000).tolist()]
-    assert sum(word == word[::-1] for word in words) > 50
+    assert sum(word == word[::-1] for word in words) > 100
     assert sum(list(word) == sorted(word) for word in words) > 10
     assert len(set(words)) == len(words)
 

@@ -77,13 +77,14 @@ def test_a_pass_that_cannot_be_proved_is_dropped(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_nobody_can_see_is_not_computed() -> None:
-    # out = a & (b ? a : c) needs the multiplexer only where a is true: there it is b | c.
-    encoding = Encoding(load("parity"), 3)
+    # a & majority(g, c, d) sees g = (a ? b : c) only where a is true: there it is b.
+    encoding = Encoding(load("parity"), 4)
     builder = Builder(encoding.inputs)
-    a, b, c = builder.inputs
-    chosen = builder.or_(builder.and_(b, a), builder.and_(b ^ 1, c))
-    circuit = builder.build({"out": builder.and_(a, chosen)})
-    assert (len(circuit), len(resubstitute(circuit, encoding))) == (4, 2)
+    a, b, c, d = builder.inputs
+    g = builder.mux(a, b, c)
+    majority = builder.xor(builder.and_(builder.xor(g, c), builder.xor(g, d)), g)
+    circuit = builder.build({"out": builder.and_(a, majority)})
+    assert (len(circuit), len(resubstitute(circuit, encoding))) == (8, 5)
 
 
 def test_a_guess_learns_from_what_refutes_it(monkeypatch: pytest.MonkeyPatch) -> None:
