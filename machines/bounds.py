@@ -7,7 +7,7 @@ made its size is estimated, and `2^(n^9)` is refused instead of computed.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, reduce
@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import ceil, isqrt
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmc.machines.errors import PieceError, TmcError
+from tmc.machines.errors import PieceError, Span, TmcError
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -71,6 +71,8 @@ class Bound:
 
     text: str
     expression: Expression
+    span: Span | None = field(default=None, compare=False)
+    """Where it is written, if in a file."""
 
     def at(self, n: int) -> int:
         """The bound for words of length n: rounded up, and 0 where it is negative.

@@ -192,21 +192,27 @@ def _promises(
     if machine.time is not None:
         late = batch.steps > machine.time.at(n)
         for i, word in first(late):
-            took = f"{batch.steps[i]}" if not undecided[i] else f"at least {batch.steps[i]}"
-            yield _broken(machine, "time", machine.time, word, f"{took} steps", n)
+            whole = run(machine, words[i].tolist(), max_steps=_STEPS)
+            least = "at least " if whole.verdict is Verdict.UNDECIDED else ""
+            took = f"{least}{_count(whole.steps, 'step')}"
+            yield _broken(machine, "time", machine.time, word, took, n)
     else:
         for _, word in first(undecided & ~batch.never_halts):
             message = f"{word} is undecided after {_STEPS:,} steps"
             yield Diagnostic(Severity.WARNING, "undecided", message, _span(machine, 0))
     if machine.space is not None:
         for i, word in first(batch.spaces > machine.space.at(n)):
-            cells = f"{batch.spaces[i]} cells"
-            yield _broken(machine, "space", machine.space, word, cells, n)
+            took = _count(int(batch.spaces[i]), "cell")
+            yield _broken(machine, "space", machine.space, word, took, n)
 
 
 def _broken(machine: Machine, kind: str, bound: Bound, word: str, took: str, n: int) -> Diagnostic:
     message = f"{kind} bound {bound.text} broken by {word}: {took}, {bound.at(n)} allowed"
-    return _error(machine, f"{kind}-bound", message)
+    return Diagnostic(Severity.ERROR, f"{kind}-bound", message, bound.span or _span(machine, 0))
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _error(machine: Machine, code: str, message: str, line: int = 0) -> Diagnostic:

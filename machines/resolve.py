@@ -10,7 +10,7 @@ Glossary: `k` is the number of tapes, `q` the number of a state, `s` the number 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice, product
 from pathlib import PurePath
@@ -497,7 +497,8 @@ class _Resolver:
 
     def _bound(self, key: str) -> Bound | None:
         written = self.value(key)
-        return self.attempt(parse_bound, written) if written else None
+        bound = self.attempt(parse_bound, written) if written else None
+        return replace(bound, span=written.span) if bound and written else None
 
     def _output_tape(self) -> int:
         written = self.value("output")

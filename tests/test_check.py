@@ -20,6 +20,24 @@ walk:
 """
 
 
+SLOW = """\
+start a
+accept f
+time 2
+
+a:
+  * -> R b
+b:
+  * -> R c
+c:
+  * -> R d
+d:
+  * -> R e
+e:
+  * -> R f
+"""
+
+
 def problems(headers: str) -> list[str]:
     checked = check(parse(SCAN.format(headers=headers), "scan.tm"))
     assert checked.ok == (not checked.diagnostics)
@@ -43,13 +61,30 @@ def test_samples_keep_their_promises(name: str) -> None:
             'scan.tm:5:1: error: test "0110" expected accept in 20, took 5',
         ),
         ('test "01" reject', 'scan.tm:5:1: error: test "01" expected reject, got accept'),
-        ("time n", 'scan.tm:1:1: error: time bound n broken by "": 1 steps, 0 allowed'),
-        ("space n", 'scan.tm:1:1: error: space bound n broken by "": 1 cells, 0 allowed'),
-        ("time 3", 'scan.tm:1:1: error: time bound 3 broken by "000": 4 steps, 3 allowed'),
+        (
+            "time n",
+            'scan.tm:5:6: error: time bound n broken by "": 1 step, 0 allowed'
+            "\n    time n\n         ^",
+        ),
+        (
+            "space n",
+            'scan.tm:5:7: error: space bound n broken by "": 1 cell, 0 allowed'
+            "\n    space n\n          ^",
+        ),
+        (
+            "time 3",
+            'scan.tm:5:6: error: time bound 3 broken by "000": 4 steps, 3 allowed'
+            "\n    time 3\n         ^",
+        ),
     ],
 )
 def test_a_broken_promise_is_told(headers: str, message: str) -> None:
     assert problems(headers) == [message]
+
+
+def test_the_whole_run_is_counted_where_a_bound_is_broken() -> None:
+    (wrong,) = check(parse(SLOW)).diagnostics
+    assert wrong.message == 'time bound 2 broken by "": 5 steps, 2 allowed'
 
 
 def test_kept_promises_are_not_mentioned() -> None:
