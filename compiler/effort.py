@@ -1,0 +1,34 @@
+"""How long a search may go on: a seed, a number of rounds, and a clock.
+
+A search works in rounds of a fixed amount of work, drawn from the seed, and keeps the best circuit.
+If the rounds end it, the same seed gives the same circuit on any machine; if the clock does, a
+faster machine has got further.
+"""
+
+from dataclasses import dataclass, replace
+from math import inf
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a search may spend."""
+
+    rounds: int
+    """Rounds after which it ends."""
+    deadline: float = inf
+    """The time, by `perf_counter`, at which it ends even so."""
+    seed: int = 0
+
+    def spent(self) -> bool:
+        """Whether the time is over."""
+        return perf_counter() >= self.deadline
+
+    def share(self, part: float) -> "Effort":
+        """An effort of a part of the rounds and of the time that is left."""
+        left = max(self.deadline - perf_counter(), 0)
+        return replace(
+            self,
+            rounds=max(1, round(self.rounds * part)),
+            deadline=perf_counter() + part * left if left < inf else inf,
+        )
