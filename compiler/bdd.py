@@ -1,0 +1,93 @@
+"""Functional hashing by binary decision diagrams: exact for any number of inputs, if they fit.
+
+Every node carries its diagram over the inputs, so two nodes are equal when their diagrams are. What
+a machine knows after reading a prefix of its word is often a count or a state, and then diagrams
+are small where no truth table can be written and no SAT solver comes to an end. Where they are not
+(a palindrome remembers half its word), they pass their limit, and another way must be found.
+
+Source: Bryant, "Graph-based algorithms for Boolean function manipulation" (1986); the diagrams,
+with complement edges, are those of the library OxiDD.
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
+from oxidd.bcdd import BCDDFunction, BCDDManager
+from oxidd.util import DDMemoryError
+
+from tmc.builder import Builder
+from tmc.circuit import Circuit
+from tmc.defaults import MAX_GATES
+from tmc.machines.errors import TmcError
+
+MAX_NODES = 1 << 22
+"""Nodes of all diagrams together, above which they are given up; some 16 bytes each."""
+
+
+class TooManyNodes(TmcError):
+    """The binary decision diagrams have passed their limit."""
+
+
+class BddBuilder(Builder):
+    """Merges nodes that are the same function on the care set, by their diagrams.
+
+    `care` is the clauses, of literals of the inputs, that hold in the care set; `order` is the
+    inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`.
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[str],
+        care: Sequence[Sequence[int]] = (),
+        max_gates: int = MAX_GATES,
+        max_nodes: int = MAX_NODES,
+        order: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(inputs, max_gates)
+        self._manager = BCDDManager(max_nodes, max_nodes, 1)
+        self._manager.add_vars(len(self.names))
+        inputs_in_order = range(len(self.names)) if order is None else order
+        self._level = {i: level for level, i in enumerate(inputs_in_order)}
+        variables = (self._manager.var(self._level[i]) for i in range(len(self.names)))
+        self._diagrams = [self._manager.false(), *variables]
+        self._care = self._manager.true()
+        for clause in care:
+            self._care &= reduce(or_, map(self.diagram, clause))
+        self._functions: dict[BCDDFunction, int] = {}
+        for node, diagram in enumerate(self._diagrams):
+            self._functions.setdefault(diagram & self._care, 2 * node)
+
+    def diagram(self, literal: int) -> BCDDFunction:
+        """The diagram of a literal, right on the care set."""
+        diagram = self._diagrams[literal >> 1]
+        return ~diagram if literal & 1 else diagram
+
+    def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool:
+        """An input of the care set on which two literals differ, or `False` if there is none."""
+        cube = ((self.diagram(a) ^ self.diagram(b)) & self._care).pick_cube()
+        return cube is not None and [bool(cube[self._level[i]]) for i in range(len(self.names))]
+
+    def _new(self, xor: bool, a: int, b: int) -> int:
+        try:
+            left, right = self.diagram(a), self.diagram(b)
+            diagram = left ^ right if xor else left & right
+            key, other = diagram & self._care, ~diagram & self._care
+        except DDMemoryError:
+            raise TooManyNodes("the binary decision diagrams have grown too large") from None
+        if key in self._functions:
+            return self._functions[key]
+        if other in self._functions:
+            return self._functions[other] ^ 1
+        literal = self._functions[key] = super()._new(xor, a, b)
+        self._diagrams.append(diagram)
+        return literal
+
+
+def diagrams(
+    circuit: Circuit, max_nodes: int = MAX_NODES, order: Sequence[int] | None = None
+) -> list[BCDDFunction]:
+    """The diagram of each output on all inputs; raises `TooManyNodes` beyond `max_nodes`."""
+    builder = BddBuilder(circuit.inputs, max_nodes=max_nodes, order=order)
+    nodes = builder.add(circuit, builder.inputs)
+    return [builder.diagram(nodes[x >> 1] ^ (x & 1)) for x in circuit.literals.tolist()]

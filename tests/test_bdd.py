@@ -1,0 +1,54 @@
+"""Diagrams merge exactly the nodes that are equal on the care set, in any order of the inputs."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.test_builder import follow, meaning, programs
+from tmc.bdd import BddBuilder, TooManyNodes, diagrams
+from tmc.compilation import compile
+from tmc.encoding import Encoding
+from tmc.evaluate import all_patterns
+from tmc.machines.files import load, parse
+from tmc.merge import merging_builder
+
+BINARY = Encoding(load("parity"), 4)
+# Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.
+TERNARY = Encoding(parse("input 012\nstart a\naccept a\n"), 2)
+
+
+@pytest.mark.parametrize("encoding", [BINARY, TERNARY], ids=["all words", "a care set"])
+@given(program=programs, order=st.permutations(range(4)))
+def test_diagrams_merge_what_truth_tables_merge(
+    encoding: Encoding, program: list[tuple[str, int, int, int]], order: list[int]
+) -> None:
+    builder = BddBuilder(encoding.inputs, encoding.care(), order=order)
+    exact = merging_builder(encoding)
+    assert follow(builder, program) == follow(exact, program)
+    assert len(builder) == len(exact)
+
+
+@pytest.mark.parametrize("encoding", [BINARY, TERNARY], ids=["all words", "a care set"])
+@given(program=programs, order=st.permutations(range(4)))
+def test_a_difference_is_an_input_that_shows_it(
+    encoding: Encoding, program: list[tuple[str, int, int, int]], order: list[int]
+) -> None:
+    builder = BddBuilder(encoding.inputs, encoding.care(), order=order)
+    literals, values = follow(builder, program), meaning(program)
+    ((patterns, _),) = all_patterns(4)
+    cared_for = encoding.words(patterns)[1]
+    for a, b, x, y in zip(literals, literals[1:], values, values[1:], strict=False):
+        word = builder.difference(a, b)
+        assert (word is False) == (x == y)[cared_for].all()
+        if isinstance(word, list):
+            (i,) = np.flatnonzero((patterns == word).all(axis=1))
+            assert cared_for[i] and x[i] != y[i]
+
+
+def test_a_palindrome_remembers_half_its_word() -> None:
+    circuit = compile("palindrome", 24).circuit
+    (accept,) = diagrams(circuit, order=[i for k in range(12) for i in (k, 23 - k)])
+    assert accept.node_count() < 50
+    with pytest.raises(TooManyNodes):
+        diagrams(circuit, max_nodes=4096)
