@@ -14,12 +14,14 @@ A lower bound that settles many cases: a function that depends on m bits takes a
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("best_known.csv")
 
 DEPENDS = "every bit matters"
 CONSTANT = "the same answer for all words of this length"
+KLEIN_PATERSON = "a part of the address is decoded (Klein, Paterson 1980)"
 CIRCUITS = "github.com/alexanderskulikov/circuit_improvement, simulated on all inputs"
 EXACT_SAT = "exact synthesis by SAT: one gate fewer is impossible"
 RESYNTHESIS = "found by resynthesis, verified exhaustively"
@@ -55,6 +57,45 @@ class Formula:
 ALL, EVEN, ODD = range(1, 65), range(2, 65, 2), range(1, 65, 2)
 
 
+@cache
+def multiplexer(k: int) -> int:
+    """The gates that choose one of 2^k bits: j digits decoded once, for all rows of 2^j bits.
+
+    A row takes 2^j ANDs and 2^j - 1 ORs, and the other digits choose among the rows. A decoder of
+    one digit is free, and one of j digits combines the decoders of its halves.
+    """
+    if k == 0:
+        return 0
+    splits = [
+        2 ** (k + 1) - 2 ** (k - j) + decoder(j) + multiplexer(k - j) for j in range(1, k + 1)
+    ]
+    return min(splits)
+
+
+def decoder(j: int) -> int:
+    """The gates for all 2^j products of j digits or their complements."""
+    return 0 if j == 1 else 2**j + decoder(j // 2) + decoder(j - j // 2)
+
+
+@cache
+def at_least_2(n: int) -> int:
+    """The gates for "two 1s": on a grid, two rows or two columns have a 1."""
+    if n == 1:
+        return 0
+    # Cells may be missing from the grid, but no row and no column is empty.
+    grids = [
+        (n - rows) + (n - columns) + at_least_2(rows) + at_least_2(columns) + 1
+        for rows in range(2, n)
+        for columns in range(-(-n // rows), n)
+    ]
+    return min([3 * n - 5, *grids])
+
+
+def school(k: int) -> int:
+    """The gates of the school method for two numbers of k digits: ANDs, full and half adders."""
+    return k * k + 5 * (k * k - 2 * k) + 2 * k
+
+
 def mod3(n: int, r: int) -> int:
     """The gates for "the number of 1s is r modulo 3", from n = 3 on."""
     return 3 * n - 5 - ((n + r) % 3 == 0)
@@ -67,6 +108,15 @@ FORMULAS = (
     Formula("adder", EVEN, lambda n: 5 * n // 2 - 3, EVEN, "ripple carry; minimal: Red'kin 1981"),
     Formula("comparator", EVEN, lambda n: 2 * n - 3, (2, 4), "chain of majorities, 4k - 3"),
     Formula("equality", EVEN, lambda n: n - 1, EVEN, DEPENDS),
+    Formula("equality", ODD, lambda n: 0, ODD, CONSTANT),
+    Formula("multiplier", EVEN[2:], lambda n: school(n // 2), (), "school method, 6k^2 - 8k"),
+    Formula(
+        "absolute-difference",
+        EVEN[1:],
+        lambda n: 4 * n - 7,
+        (),
+        "subtract, then add 1 to the complement where a borrow is left; 8k - 7",
+    ),
     # One word.
     Formula("all-equal", ALL[1:], lambda n: 2 * n - 3, ALL, "Schnorr: equivalence"),
     Formula(
@@ -78,6 +128,7 @@ FORMULAS = (
     ),
     Formula("copy", ALL, lambda n: 0, ALL, "wires only"),
     Formula("gray-code", ALL, lambda n: n - 1, ALL, "n - 1 different sums of two bits"),
+    Formula("gray-decode", ALL, lambda n: n - 1, ALL, "n - 1 sums, each of one more bit"),
     Formula("increment", ALL, lambda n: 2 * n - 2, (1, 2), "chain of half adders"),
     Formula("palindrome", EVEN, lambda n: n - 1, EVEN, DEPENDS),
     Formula("palindrome", ODD[1:], lambda n: n - 2, ODD, f"{DEPENDS} but the middle one"),
@@ -93,6 +144,13 @@ FORMULAS = (
     Formula("zeros-ones", ODD, lambda n: 0, ODD, CONSTANT),
     Formula("balanced", ODD, lambda n: 0, ODD, CONSTANT),
     Formula("power-of-two", ALL, lambda n: 0, ALL, "a constant: its words are 0s and no bits"),
+    Formula(
+        "at-least-2",
+        ALL[1:],
+        at_least_2,
+        (2, 3, 4),
+        "two rows or two columns of a grid (Bloniarz 1979); minimal for n <= 4 by SAT",
+    ),
     # Two words and a # between them; a symbol is two bits, of which the # sets the first.
     Formula("w-hash-w", ODD, lambda n: 2 * n - 2, ODD, f"{DEPENDS} but the second of the #"),
     Formula("w-hash-w", EVEN, lambda n: 0, EVEN, CONSTANT),
@@ -110,6 +168,7 @@ FORMULAS = (
     ),
 )
 
+WIDTHS = {k: k + 2**k for k in range(6)}
 _SUM = (2, 5, 9, 11, 16, 19, 25, 27, 31, 34, 41, 43, 48, 51, 59)
 _SORT = (16, 23, 27, 34, 38, 44, 55, 58, 62, 68, 73, 83)
 
@@ -117,6 +176,20 @@ CIRCUIT_SIZES = (
     *(Size("ones-count", n, gates, n <= 3, CIRCUITS) for n, gates in enumerate(_SUM, 2)),
     Size("ones-count", 31, 119, False, RESYNTHESIS_BDD),
     Size("busy-beaver-4", 0, 0, True, "a constant: it reads no word"),
+    # An address of k digits and the 2^k bits that it chooses from; n = k + 2^k.
+    *(Size("multiplexer", n, multiplexer(k), k < 2, KLEIN_PATERSON) for k, n in WIDTHS.items()),
+    *(Size("multiplexer", n, 0, True, CONSTANT) for n in ALL if n not in WIDTHS.values()),
+    # Two numbers of two digits: four products, their sum, and two that a carry leaves.
+    Size("multiplier", 2, 1, True, DEPENDS),
+    Size("multiplier", 4, 7, False, "the carry of the middle digits is the product of the others"),
+    Size("absolute-difference", 2, 1, True, DEPENDS),
+    Size("divisible-by-5", 1, 0, True, "a NOT"),
+    Size("divisible-by-5", 2, 1, True, DEPENDS),
+    Size("divisible-by-5", 3, 2, True, DEPENDS),
+    *(Size("divisible-by-5", n, g, False, RESYNTHESIS) for n, g in ((8, 20), (16, 60))),
+    Size("divisible-by-7", 1, 0, True, "a NOT"),
+    Size("divisible-by-7", 2, 1, True, DEPENDS),
+    Size("divisible-by-7", 3, 3, True, "all-equal"),
     Size("sort-bits", 2, 2, True, "AND and OR"),
     *(Size("sort-bits", n, gates, False, CIRCUITS) for n, gates in enumerate(_SORT, 5) if n != 6),
     Size("sort-bits", 6, 21, False, f"{RESYNTHESIS}; published: 23"),
@@ -135,10 +208,7 @@ CIRCUIT_SIZES = (
     Size("majority", 15, 48, False, CIRCUITS),
     Size("majority", 31, 115, False, RESYNTHESIS_BDD),
     Size("majority", 63, 254, False, RESYNTHESIS_BDD),
-    Size("threshold-2", 3, 4, True, EXACT_SAT),
-    Size("threshold-2", 4, 7, True, EXACT_SAT),
-    Size("threshold-2", 5, 10, False, CIRCUITS),
-    *(Size("threshold-3", n, g, False, CIRCUITS) for n, g in ((4, 7), (5, 9), (6, 13), (7, 18))),
+    *(Size("at-least-3", n, g, False, CIRCUITS) for n, g in ((4, 7), (5, 9), (6, 13), (7, 18))),
     Size("threshold-12", 40, 159, False, RESYNTHESIS_BDD),
     Size("exactly-2", 3, 4, True, "ones-mod-3=2"),
     Size("exactly-2", 4, 6, True, EXACT_SAT),

@@ -22,12 +22,18 @@ README = SAMPLES / "README.md"
 PATHS = sorted(SAMPLES.glob("*.tm"), key=lambda path: path.stem)
 BEST_KNOWN = Path(__file__).with_name("best_known.csv")
 
-LENGTHS = {"busy-beaver-4": 0, "w-hash-w": 7}
+LENGTHS = {"busy-beaver-4": 0, "multiplexer": 6, "w-hash-w": 7}
 """The length at which a sample is compared, if not 8."""
 
 FORMULAS = {
+    "absolute-difference": "4n - 7",
     "adder": "5n/2 - 3",
     "all-equal": "2n - 3",
+    "at-least-2": "2n + O(sqrt n)",
+    "equality": "n - 1; n odd: 0",
+    "gray-decode": "n - 1",
+    "multiplexer": "2n + O(sqrt n)",
+    "multiplier": "3n^2/2 - 4n",
     "comparator": "2n - 3",
     "contains-11": "floor(3n/2) - 2",
     "copy": "0",

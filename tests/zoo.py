@@ -36,6 +36,11 @@ def _sum(word: str) -> str:
     return "_".join(_digits(total, len(x) + 1)[::-1])
 
 
+def _difference(word: str) -> str:
+    x, y = word[::2], word[1::2]
+    return _digits(abs(_value(x[::-1]) - _value(y[::-1])), len(x))[::-1]
+
+
 def _is_less(word: str) -> bool:
     x, y = word[::2], word[1::2]
     return _value(x) < _value(y.ljust(len(x), "0"))
@@ -44,6 +49,15 @@ def _is_less(word: str) -> bool:
 def _successor(word: str) -> str:
     successor = _value(word) + 1
     return _digits(successor, max(len(word), successor.bit_length()))
+
+
+def _binary_product(word: str) -> str:
+    x, y = word[::2], word[1::2]
+    return _digits(_value(x[::-1]) * _value(y[::-1]), 2 * len(x))[::-1]
+
+
+def _gray_decoded(word: str) -> str:
+    return "".join(str(word[: i + 1].count("1") % 2) for i in range(len(word)))
 
 
 def _product(word: str) -> str:
@@ -66,24 +80,39 @@ def _is_subset_sum(word: str) -> bool:
     )
 
 
+def _chosen(word: str) -> bool:
+    width = next((k for k in range(len(word)) if k + 2**k == len(word)), None)
+    return width is not None and word[width:][_value(word[:width])] == "1"
+
+
 def _is_zeros_then_ones(word: str) -> bool:
     half = len(word) // 2
     return word == "0" * half + "1" * half
 
 
 ORACLES: dict[str, Callable[[str], bool | str]] = {
+    "absolute-difference": _difference,
     "adder": _sum,
     "all-equal": lambda word: len(set(word)) <= 1,
+    "at-least-2": lambda word: word.count("1") >= 2,
+    "at-least-3": lambda word: word.count("1") >= 3,
     "balanced": _is_balanced,
     "busy-beaver-4": lambda word: "10" + "1" * 12,
     "comparator": _is_less,
     "contains-11": lambda word: "11" in word,
     "copy": lambda word: f"{word}#{word}",
     "divisible-by-3": lambda word: _value(word) % 3 == 0,
+    "divisible-by-5": lambda word: _value(word) % 5 == 0,
+    "divisible-by-7": lambda word: _value(word) % 7 == 0,
+    "equality": lambda word: word[: len(word) // 2] == word[len(word) // 2 :],
+    "exactly-3": lambda word: word.count("1") == 3,
     "gray-code": lambda word: _digits(_value(word) ^ _value(word) >> 1, len(word)),
+    "gray-decode": _gray_decoded,
     "increment": _successor,
     "majority": lambda word: word.count("1") > word.count("0"),
     "multiplication": _product,
+    "multiplexer": _chosen,
+    "multiplier": _binary_product,
     "ones-count": lambda word: _digits(word.count("1"), len(word)),
     "ones-mod-3": lambda word: word.count("1") % 3 == 0,
     "palindrome": lambda word: word == word[::-1],
