@@ -6,7 +6,9 @@ writes `best_known.csv`, one row for a function and a length n of its words, whi
 nothing else is said. A function bears the name of the sample that computes it, if there is one.
 Sizes are in B2: all gates of fan-in two cost 1, and a NOT costs nothing. A size is `exact` if no
 smaller circuit exists; otherwise it is an upper bound. Some are formulas, written down below for
-every n up to 64, and some are single circuits that somebody found.
+every n up to 64, some are single circuits that somebody found, and where none is published, or only
+a larger one, we have found one ourselves. The column `published` holds the size that stands in the
+literature; it is empty if there is none, or only a construction of our own.
 
 A lower bound that settles many cases: a function that depends on m bits takes at least m - 1 gates.
 """
@@ -24,8 +26,8 @@ CONSTANT = "the same answer for all words of this length"
 KLEIN_PATERSON = "a part of the address is decoded (Klein, Paterson 1980)"
 CIRCUITS = "github.com/alexanderskulikov/circuit_improvement, simulated on all inputs"
 EXACT_SAT = "exact synthesis by SAT: one gate fewer is impossible"
-RESYNTHESIS = "found by resynthesis, verified exhaustively"
-RESYNTHESIS_BDD = "found by resynthesis, proved by BDD"
+BY_HAND = "by hand: "
+LINEAR = f"{BY_HAND}the leading term of 4.5n + o(n), Demenkov et al. 2010"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,17 @@ class Size:
     gates: int
     exact: bool
     source: str
+    found: bool = False
+    """Whether we have found it ourselves."""
+    before: "Size | None" = None
+    """The size that a found one has replaced."""
+
+    @property
+    def published(self) -> int | None:
+        """The size in the literature, which may be larger."""
+        if self.found:
+            return self.before.published if self.before else None
+        return None if self.source.startswith(BY_HAND) else self.gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class Formula:
 
 
 ALL, EVEN, ODD = range(1, 65), range(2, 65, 2), range(1, 65, 2)
+LONG = range(17, 65)
 
 
 @cache
@@ -106,7 +120,9 @@ _MOD3 = "3n - 5 - [n + r = 0 mod 3], Kulikov, Pechenev, Slezkin 2022 (Knuth: thi
 FORMULAS = (
     # Two numbers of k = n/2 bits, or two words of that length.
     Formula("adder", EVEN, lambda n: 5 * n // 2 - 3, EVEN, "ripple carry; minimal: Red'kin 1981"),
-    Formula("comparator", EVEN, lambda n: 2 * n - 3, (2, 4), "chain of majorities, 4k - 3"),
+    Formula(
+        "comparator", EVEN, lambda n: 2 * n - 3, (2, 4), f"{BY_HAND}chain of majorities, 4k - 3"
+    ),
     Formula("equality", EVEN, lambda n: n - 1, EVEN, DEPENDS),
     Formula("equality", ODD, lambda n: 0, ODD, CONSTANT),
     Formula("multiplier", EVEN[2:], lambda n: school(n // 2), (), "school method, 6k^2 - 8k"),
@@ -115,7 +131,7 @@ FORMULAS = (
         EVEN[1:],
         lambda n: 4 * n - 7,
         (),
-        "subtract, then add 1 to the complement where a borrow is left; 8k - 7",
+        f"{BY_HAND}subtract, then add 1 to the complement where a borrow is left; 8k - 7",
     ),
     # One word.
     Formula("all-equal", ALL[1:], lambda n: 2 * n - 3, ALL, "Schnorr: equivalence"),
@@ -124,12 +140,12 @@ FORMULAS = (
         ALL[1:],
         lambda n: (3 * n - 4) // 2,
         (2, 3, 4, 5),
-        "every second bit AND the OR of its neighbours; minimal for n <= 5 by SAT",
+        f"{BY_HAND}every second bit AND the OR of its neighbours; minimal for n <= 5 by SAT",
     ),
     Formula("copy", ALL, lambda n: 0, ALL, "wires only"),
     Formula("gray-code", ALL, lambda n: n - 1, ALL, "n - 1 different sums of two bits"),
     Formula("gray-decode", ALL, lambda n: n - 1, ALL, "n - 1 sums, each of one more bit"),
-    Formula("increment", ALL, lambda n: 2 * n - 2, (1, 2), "chain of half adders"),
+    Formula("increment", ALL, lambda n: 2 * n - 2, (1, 2), f"{BY_HAND}half adders"),
     Formula("palindrome", EVEN, lambda n: n - 1, EVEN, DEPENDS),
     Formula("palindrome", ODD[1:], lambda n: n - 2, ODD, f"{DEPENDS} but the middle one"),
     Formula("parity", ALL, lambda n: n - 1, ALL, DEPENDS),
@@ -138,7 +154,7 @@ FORMULAS = (
         ALL[1:],
         lambda n: 2 * n - 3,
         (2, 3, 4, 5),
-        "n - 1 implications; minimal for n <= 5 by SAT",
+        f"{BY_HAND}n - 1 implications; minimal for n <= 5 by SAT",
     ),
     Formula("zeros-ones", EVEN, lambda n: n - 1, EVEN, DEPENDS),
     Formula("zeros-ones", ODD, lambda n: 0, ODD, CONSTANT),
@@ -154,6 +170,9 @@ FORMULAS = (
     # Two words and a # between them; a symbol is two bits, of which the # sets the first.
     Formula("w-hash-w", ODD, lambda n: 2 * n - 2, ODD, f"{DEPENDS} but the second of the #"),
     Formula("w-hash-w", EVEN, lambda n: 0, EVEN, CONSTANT),
+    # Beyond the single circuits below.
+    Formula("ones-count", LONG, lambda n: 9 * n // 2, (), LINEAR),
+    Formula("majority", LONG, lambda n: 9 * n // 2, (), LINEAR),
     # The number of 1s modulo 3. In a binary number a bit counts 1 and -1 by turns, and -x is
     # (1 - x) - 1: with every second bit inverted it is divisible by 3 if r = floor(n/2).
     Formula("ones-mod-3", ALL[2:], lambda n: mod3(n, 0), (3, 4, 5, 6), _MOD3),
@@ -174,65 +193,87 @@ _SORT = (16, 23, 27, 34, 38, 44, 55, 58, 62, 68, 73, 83)
 
 CIRCUIT_SIZES = (
     *(Size("ones-count", n, gates, n <= 3, CIRCUITS) for n, gates in enumerate(_SUM, 2)),
-    Size("ones-count", 31, 119, False, RESYNTHESIS_BDD),
     Size("busy-beaver-4", 0, 0, True, "a constant: it reads no word"),
     # An address of k digits and the 2^k bits that it chooses from; n = k + 2^k.
     *(Size("multiplexer", n, multiplexer(k), k < 2, KLEIN_PATERSON) for k, n in WIDTHS.items()),
     *(Size("multiplexer", n, 0, True, CONSTANT) for n in ALL if n not in WIDTHS.values()),
     # Two numbers of two digits: four products, their sum, and two that a carry leaves.
     Size("multiplier", 2, 1, True, DEPENDS),
-    Size("multiplier", 4, 7, False, "the carry of the middle digits is the product of the others"),
+    Size("multiplier", 4, 7, False, f"{BY_HAND}the carry is the product of all digits"),
     Size("absolute-difference", 2, 1, True, DEPENDS),
     Size("divisible-by-5", 1, 0, True, "a NOT"),
     Size("divisible-by-5", 2, 1, True, DEPENDS),
     Size("divisible-by-5", 3, 2, True, DEPENDS),
-    *(Size("divisible-by-5", n, g, False, RESYNTHESIS) for n, g in ((8, 20), (16, 60))),
     Size("divisible-by-7", 1, 0, True, "a NOT"),
     Size("divisible-by-7", 2, 1, True, DEPENDS),
     Size("divisible-by-7", 3, 3, True, "all-equal"),
     Size("sort-bits", 2, 2, True, "AND and OR"),
-    *(Size("sort-bits", n, gates, False, CIRCUITS) for n, gates in enumerate(_SORT, 5) if n != 6),
-    Size("sort-bits", 6, 21, False, f"{RESYNTHESIS}; published: 23"),
-    Size("sort-bits", 32, 183, False, RESYNTHESIS_BDD),
+    *(Size("sort-bits", n, gates, False, CIRCUITS) for n, gates in enumerate(_SORT, 5)),
     # More than half of the bits; for even n the dual of "at least half", which has the same size.
     Size("majority", 2, 1, True, DEPENDS),
     Size("majority", 3, 4, True, EXACT_SAT),
     Size("majority", 4, 7, True, f"{EXACT_SAT} (at least half)"),
     Size("majority", 5, 9, False, CIRCUITS),
     Size("majority", 6, 15, False, f"{CIRCUITS} (at least half)"),
-    Size("majority", 7, 16, False, f"{RESYNTHESIS}; published: 17"),
+    Size("majority", 7, 17, False, CIRCUITS),
     Size("majority", 8, 22, False, f"{CIRCUITS} (at least half)"),
-    Size("majority", 9, 25, False, f"{RESYNTHESIS}; published: 27"),
+    Size("majority", 9, 27, False, CIRCUITS),
     Size("majority", 11, 31, False, CIRCUITS),
-    Size("majority", 13, 43, False, f"{RESYNTHESIS}; published: 46"),
+    Size("majority", 13, 46, False, CIRCUITS),
     Size("majority", 15, 48, False, CIRCUITS),
-    Size("majority", 31, 115, False, RESYNTHESIS_BDD),
-    Size("majority", 63, 254, False, RESYNTHESIS_BDD),
     *(Size("at-least-3", n, g, False, CIRCUITS) for n, g in ((4, 7), (5, 9), (6, 13), (7, 18))),
-    Size("threshold-12", 40, 159, False, RESYNTHESIS_BDD),
     Size("exactly-2", 3, 4, True, "ones-mod-3=2"),
     Size("exactly-2", 4, 6, True, EXACT_SAT),
     Size("exactly-2", 5, 9, False, CIRCUITS),
     *(Size("exactly-3", n, g, False, CIRCUITS) for n, g in ((4, 7), (5, 9), (6, 11), (7, 17))),
     Size("balanced", 2, 1, True, DEPENDS),
     Size("balanced", 4, 3, True, DEPENDS),
-    *(Size("balanced", n, g, False, RESYNTHESIS) for n, g in ((6, 8), (8, 14), (10, 21), (12, 28))),
-    Size("balanced", 16, 52, False, RESYNTHESIS),
-    *(Size("balanced", n, g, False, RESYNTHESIS_BDD) for n, g in ((32, 130), (64, 354))),
 )
+
+
+FOUND = {
+    "balanced": {6: 8, 8: 14, 10: 21, 12: 28, 16: 52, 32: 130, 64: 354},
+    "divisible-by-5": {8: 20, 16: 60},
+    "majority": {7: 16, 9: 25, 13: 43, 31: 115, 63: 254},
+    "ones-count": {31: 119},
+    "sort-bits": {6: 21, 32: 183},
+    "threshold-12": {40: 159},
+}
+"""Sizes by length that are smaller than the published ones, or for which there are none.
+
+They were found by resynthesis, and hold for all inputs: all were tried up to n = 16, and beyond the
+circuit was proved right by a decision diagram.
+"""
 
 
 def sizes() -> list[Size]:
     """All sizes, by function and length."""
-    formulas = [size for formula in FORMULAS for size in formula.sizes()]
-    return sorted([*formulas, *CIRCUIT_SIZES], key=lambda size: (size.function, size.n))
+    known = {(size.function, size.n): size for size in CIRCUIT_SIZES}
+    known |= {(size.function, size.n): size for formula in FORMULAS for size in formula.sizes()}
+    for function, lengths in FOUND.items():
+        for n, gates in lengths.items():
+            known[function, n] = _found(function, n, gates, known.get((function, n)))
+    return [known[key] for key in sorted(known)]
+
+
+def _found(function: str, n: int, gates: int, before: Size | None) -> Size:
+    how = "verified exhaustively" if n <= 16 else "proved by BDD"
+    source = f"found by resynthesis, {how}"
+    if before:
+        source += f"; before: {before.gates}, {before.source}"
+    return Size(function, n, gates, False, source, True, before)
 
 
 def to_csv() -> list[list[str]]:
     """The rows of the file, its header first."""
-    header = ["function", "n", "gates", "exact", "source"]
-    rows = [[s.function, str(s.n), str(s.gates), str(s.exact).lower(), s.source] for s in sizes()]
-    return [header, *rows]
+    header = ["function", "n", "gates", "exact", "published", "source"]
+    return [header, *map(_row, sizes())]
+
+
+def _row(size: Size) -> list[str]:
+    published = "" if size.published is None else str(size.published)
+    exact = str(size.exact).lower()
+    return [size.function, str(size.n), str(size.gates), exact, published, size.source]
 
 
 if __name__ == "__main__":
