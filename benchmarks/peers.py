@@ -132,9 +132,10 @@ def _run_aigverse(third: str, seconds: float) -> None:
             network = algorithms.cleanup_dangling(one(network))
             if network.num_gates < best.num_gates:
                 best = network
+            io.write_aiger(best, "new.aig")
+            Path("new.aig").replace("out.aig")
             if perf_counter() >= ends:
                 break
-        io.write_aiger(best, "out.aig")
 
 
 if __name__ == "__main__":
