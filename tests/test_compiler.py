@@ -23,7 +23,7 @@ from tmc.readout import Output
 from tmc.schedules import SCHEDULES
 from tmc.unroll.strategies import Strategy
 
-STRATEGIES = [Strategy.SYMBOLIC, Strategy.TABLEAU]
+STRATEGIES = [Strategy.SYMBOLIC, Strategy.TABLEAU, Strategy.RECURSIVE]
 LEVELS = range(len(SCHEDULES))
 
 any_machine = st.one_of(machines(halting=None), machines(tapes=1), machines(nondeterministic=True))

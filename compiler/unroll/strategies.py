@@ -6,6 +6,7 @@ from enum import StrEnum
 from tmc.builder import Builder
 from tmc.encoding import Encoding
 from tmc.unroll.multitape import MultitapeTableau
+from tmc.unroll.recursive import Recursive
 from tmc.unroll.symbolic import Symbolic
 from tmc.unroll.tableau import Tableau
 from tmc.unroll.unrolling import Unrolling
@@ -20,12 +21,25 @@ class Strategy(StrEnum):
     AUTO = "auto"
     TABLEAU = "tableau"
     SYMBOLIC = "symbolic"
+    RECURSIVE = "recursive"
 
 
-def begin(strategy: Strategy, encoding: Encoding, builder: Builder, *, frozen: bool) -> Unrolling:
-    """A machine at time 0; `frozen` keeps tape, heads and state readable after the stop."""
+def begin(
+    strategy: Strategy,
+    encoding: Encoding,
+    builder: Builder,
+    *,
+    frozen: bool,
+    drifting: bool = False,
+) -> Unrolling:
+    """A machine at time 0; `frozen` keeps tape, heads and state readable after the stop.
+
+    Heads that nobody asks for may be `drifting` all the same.
+    """
     if strategy is Strategy.SYMBOLIC:
         return Symbolic(encoding, builder, frozen=frozen)
+    if strategy is Strategy.RECURSIVE:
+        return Recursive(encoding, builder, drifting=drifting or not frozen)
     return (Tableau if encoding.machine.tapes == 1 else MultitapeTableau)(encoding, builder)
 
 
@@ -37,8 +51,8 @@ def unroll(
     frozen: bool,
     progress: Progress | None = None,
 ) -> Unrolling:
-    """A machine at the time of its step bound."""
-    unrolling = begin(strategy, encoding, builder, frozen=frozen)
+    """A machine at the time of its step bound, whose heads are not asked for any more."""
+    unrolling = begin(strategy, encoding, builder, frozen=frozen, drifting=True)
     while unrolling.time < encoding.steps and not unrolling.finished():
         unrolling.step()
         if progress:

@@ -85,9 +85,13 @@ class Unrolling(ABC):
     def branches(self) -> list[int]:
         """For every branch, the literal that says the witness chooses it now."""
         bits = self.encoding.witness_bits
+        return [self.builder.equals(self.witness(), branch) for branch in range(1 << bits)]
+
+    def witness(self) -> list[int]:
+        """The witness bits of this step."""
+        bits = self.encoding.witness_bits
         first = len(self.encoding.word_inputs) + self.time * bits
-        chosen = self.builder.inputs[first : first + bits]
-        return [self.builder.equals(chosen, branch) for branch in range(1 << bits)]
+        return self.builder.inputs[first : first + bits]
 
     def accepts(self, q: int) -> bool:
         """Whether q is an accepting state."""

@@ -1,0 +1,245 @@
+"""The unrolling in O(T log T) gates: the control as a table, the tapes in rings (`rings.py`).
+
+The state is one-hot for the whole machine. In every step each tape says what is under its head, in
+bits (`code.py`), the states and these bits decide, and each tape changes the bits under its head
+and moves it; from time to time the rings of the tapes follow the heads. Only what can happen
+(`reach.py`) has a cell or a bit.
+
+The configuration is all there at any time, but to read the tape or a head takes O(T) gates, which
+put every cell back in its place: once at the end they do not matter. To keep a head where it was
+when the machine stopped costs gates in every step; a head that nobody asks for may drift.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from itertools import product
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from tmc.builder import Builder, Literals
+from tmc.circuit import FALSE, TRUE
+from tmc.encoding import Encoding
+from tmc.machines.machine import Action, Move, Word
+from tmc.unroll.code import Bits, Code, Plan, binary, choose_code, follow, plan
+from tmc.unroll.reach import reaches
+from tmc.unroll.rings import Tape
+from tmc.unroll.tableau import Textbook
+from tmc.unroll.unrolling import Cell, Symbols
+
+Key = TypeVar("Key", bound=Hashable)
+
+Arrival = tuple[int, tuple[Move, ...]]
+"""A next state and the moves of the heads."""
+
+Choice = list[tuple[list[int], Plan]]
+"""A condition on the control: one of these states, and a plan on the bits that are read."""
+
+
+class Case(NamedTuple):
+    """What may happen: in a state, for what is read and chosen; `None` if the machine stops."""
+
+    state: int
+    read: Word
+    bits: Bits
+    action: Action | None
+
+
+class Recursive(Textbook):
+    """The unrolling of a machine with any number of tapes in nested rings."""
+
+    def __init__(self, encoding: Encoding, builder: Builder, *, drifting: bool) -> None:
+        super().__init__(encoding, builder)
+        self.drifting = drifting
+        tapes = range(self.machine.tapes)
+        self.states: dict[int, int] = {self.machine.start: TRUE}
+        self.reached = reaches(encoding)
+        self.codes = [self._code(j) for j in tapes]
+        self.tapes = [self._tape(j) for j in tapes]
+        cases = list(self._cases())
+        self.arrivals = _choices((case, self._arrival(case)) for case in cases)
+        """For a next state and the moves."""
+        self.flips = [
+            [
+                _choices((case, self._flips(case, j, b)) for case in cases).get(True, [])
+                for b in range(self.codes[j].fixed, self.codes[j].width)
+            ]
+            for j in tapes
+        ]
+        """For a tape and a variable bit."""
+        self.ready = _choices((c, (c.state, c.read) in self.machine.delta) for c in cases)
+        """Whether some rule applies."""
+        self._planes: dict[int, list[Literals]] = {}
+        self._heads: dict[int, Literals] = {}
+
+    def step(self) -> None:
+        """The tapes report, the control decides, the tapes act and follow their heads."""
+        bits, ends = self._report()
+        fires = {key: self._decide(choice, bits) for key, choice in self.arrivals.items()}
+        flips = [[self._decide(choice, bits) for choice in tape] for tape in self.flips]
+        states: dict[int, list[int]] = defaultdict(list)
+        for (q, _), literal in fires.items():
+            states[q].append(literal)
+        for q in filter(self.rests, self.states):
+            states[q].append(self.states[q])
+        self.states = self._gather(states)
+        self.time += 1
+        for j, tape in enumerate(self.tapes):
+            tape.write(flips[j])
+            tape.move(*self._moves(j, fires, ends[j]))
+            if self.time < self.encoding.steps:
+                tape.trade(self.time)
+        self._planes, self._heads = {}, {}
+
+    def finished(self) -> bool:
+        """Whether the machine is in no working state."""
+        return all(map(self.rests, self.states))
+
+    def running(self) -> int:
+        """Whether some rule applies."""
+        return self._decide(self.ready.get(True, []), self._report()[0])
+
+    def accepting(self) -> int:
+        """Whether the state is an accepting one."""
+        return self.builder.any(x for q, x in self.states.items() if self.accepts(q))
+
+    def state(self, q: int) -> int:
+        """Whether the machine is in state q."""
+        return self.builder.any(self.states.get(p, FALSE) for p in self.forms(q))
+
+    def head(self, tape: int, position: int) -> int:
+        """Whether the head of a tape stands on a cell."""
+        if self.drifting:
+            raise ValueError("after the stop the heads go anywhere")
+        cells = self.reached[tape].cells
+        if position not in cells:
+            return FALSE
+        if tape not in self._heads:
+            self._heads[tape] = self.tapes[tape].heads()
+        return int(self._heads[tape][cells.index(position)])
+
+    def symbols(self, cell: Cell) -> Symbols:
+        """The symbols that a cell may hold."""
+        tape, position = cell
+        cells = self.reached[tape].cells
+        if position not in cells:
+            return super().symbols(cell)
+        if tape not in self._planes:
+            self._planes[tape] = self.tapes[tape].planes()[self.machine.one_way :]
+        bits = [int(plane[cells.index(position)]) for plane in self._planes[tape]]
+        codes = self.codes[tape].bits
+        possible = self.reached[tape].at(position, self.machine.blank)
+        return {
+            s: follow(
+                plan({codes[s]}, {codes[other] for other in possible if other != s}),
+                bits,
+                self.builder,
+            )
+            for s in sorted(possible)
+        }
+
+    def window(self, tape: int) -> range:
+        """The cells that hold the input or may hold anything but a blank."""
+        touched = self.reached[tape].symbols
+        return range(min([0, *touched]), max([self.encoding.n - 1, *touched]) + 1)
+
+    def _code(self, j: int) -> Code:
+        reached = self.reached[j]
+        symbols = {s for i in reached.cells for s in reached.at(i, self.machine.blank)}
+        word = j == 0 and self.encoding.n > 0
+        return choose_code(symbols, reached.rewrites, self.machine.input_size if word else 0)
+
+    def _tape(self, j: int) -> Tape:
+        """Tape j at time 0; the first plane of a one-way tape marks its end."""
+        cells, code = self.reached[j].cells, self.codes[j]
+        ends = [[TRUE if i == 0 else FALSE for i in cells]] if self.machine.one_way else []
+        rows = [
+            [
+                self._initially((j, i), {s for s, bits in code.bits.items() if bits[b]})
+                for i in cells
+            ]
+            for b in range(code.width)
+        ]
+        planes = [np.array(row, dtype=np.int32) for row in ends + rows]
+        return Tape(self.builder, cells, planes, fixed=len(ends) + code.fixed)
+
+    def _initially(self, cell: Cell, group: Set[int]) -> int:
+        """Whether a cell holds a symbol of a group at time 0."""
+        j, i = cell
+        if j > 0 or not 0 <= i < self.encoding.n:
+            return TRUE if self.machine.blank in group else FALSE
+        bits = self.encoding.symbol_bits
+        wires = self.builder.inputs[i * bits : (i + 1) * bits]
+        inputs = range(self.machine.input_size)
+        yes, no = ({binary(s, bits) for s in inputs if (s in group) is x} for x in (True, False))
+        return follow(plan(yes, no), wires, self.builder)
+
+    def _cases(self) -> Iterator[Case]:
+        branches = range(1 << self.encoding.witness_bits)
+        for q in range(len(self.machine.states)):
+            if self.rests(q):
+                continue
+            for read in product(*(sorted(r.shown.get(q, ())) for r in self.reached)):
+                scanned = [bit for j, s in enumerate(read) for bit in self.codes[j].bits[s]]
+                for branch in branches:
+                    chosen = binary(branch, self.encoding.witness_bits)
+                    yield Case(q, read, (*scanned, *chosen), self.actions(q, read, branch))
+
+    def _arrival(self, case: Case) -> Arrival:
+        """The next state and the moves."""
+        if case.action is None:
+            return self.resting(case.state), (Move.S,) * self.machine.tapes
+        return case.action.state, case.action.moves
+
+    def _flips(self, case: Case, j: int, b: int) -> bool:
+        """Whether bit b under the head of tape j changes."""
+        codes = self.codes[j].bits
+        if case.action is None or case.action.write[j] not in codes:
+            return False  # the machine stops, or it is read after the last step only
+        return codes[case.read[j]][b] is not codes[case.action.write[j]][b]
+
+    def _moves(self, j: int, fires: Mapping[Arrival, int], end: int) -> tuple[int, int]:
+        """Whether the head of tape j goes right, and whether left, where `end` does not stop it."""
+        going: dict[Move, list[int]] = {move: [] for move in Move}
+        for (q, moves), literal in fires.items():
+            if not (self.drifting and self.rests(q)):
+                going[moves[j]].append(literal)
+        left, stay, right = (self.builder.any(going[move]) for move in Move)
+        if self.drifting and stay == FALSE:  # it moves with the others, whatever becomes of it
+            right = TRUE if left == FALSE else right
+            left = right ^ 1
+        return right, self.builder.and_(left, end ^ 1)
+
+    def _report(self) -> tuple[list[int], list[int]]:
+        """The bits that are read, with the witness, and whether each head is at an end."""
+        one_way = self.machine.one_way
+        reports = [tape.read() for tape in self.tapes]
+        ends = [report[0] if one_way else FALSE for report in reports]
+        bits = [bit for report in reports for bit in report[one_way:]]
+        return bits + self.witness(), ends
+
+    def _decide(self, choice: Choice, bits: list[int]) -> int:
+        return self.builder.any(
+            self.builder.and_(
+                self.builder.any(self.states.get(q, FALSE) for q in states),
+                follow(tree, bits, self.builder),
+            )
+            for states, tree in choice
+        )
+
+
+def _choices(cases: Iterable[tuple[Case, Key]]) -> dict[Key, Choice]:
+    """For every key, when it is the case: states that ask for the same are taken together."""
+    codes: dict[int, dict[Key, set[Bits]]] = defaultdict(lambda: defaultdict(set))
+    for case, key in cases:
+        codes[case.state][key].add(case.bits)
+    together: dict[Key, dict[tuple[frozenset[Bits], frozenset[Bits]], list[int]]]
+    together = defaultdict(lambda: defaultdict(list))
+    for q, found in codes.items():
+        for key, yes in found.items():
+            no = frozenset().union(*(bits for other, bits in found.items() if other != key))
+            together[key][frozenset(yes), no].append(q)
+    return {
+        key: [(states, plan(yes, no)) for (yes, no), states in asked.items()]
+        for key, asked in together.items()
+    }

@@ -1,0 +1,115 @@
+"""The unrolling in rings, on machines whose heads depend on the data: against the simulator.
+
+Random machines of every kind go through it in `test_compiler.py`, for a few steps. Here they run
+long enough for all rings to trade, many times, and every output is compared, cell by cell.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import machines
+from tmc.builder import Builder
+from tmc.encoding import Encoding
+from tmc.equivalence import against_simulator
+from tmc.machines.files import load
+from tmc.machines.machine import Action, Machine, Move, Verdict
+from tmc.readout import Output, read_out
+from tmc.unroll.strategies import Strategy, unroll
+
+
+def wandering(seed: int, tapes: int = 1, one_way: bool = False, moves: str = "LR") -> Machine:
+    """A machine that has a rule for everything, and halts if it meets one chosen at random."""
+    random = np.random.default_rng(seed)
+    working, symbols = 6, ("0", "1", "x", "_")
+    read = np.ndindex(*[len(symbols)] * tapes)
+    return Machine(
+        name="wandering",
+        tapes=tapes,
+        states=(*"abcdef", "stop"),
+        symbols=symbols,
+        input_size=2,
+        start=0,
+        final={working: Verdict.HALT},
+        delta={
+            (q, tuple(r)): (
+                Action(
+                    int(random.integers(working)) if random.random() < 0.98 else working,
+                    tuple(int(s) for s in random.integers(len(symbols), size=tapes)),
+                    tuple(Move[moves[i]] for i in random.integers(len(moves), size=tapes)),
+                ),
+            )
+            for r in list(read)
+            for q in range(working)
+        },
+        one_way=one_way,
+        output_tape=tapes - 1,
+    )
+
+
+def check(machine: Machine, n: int, steps: int, exhaustive_bits: int = 0, samples: int = 64) -> int:
+    """Compare all outputs with the simulator; returns the size of the circuit."""
+    encoding = Encoding(machine, n, steps)
+    builder = Builder(encoding.inputs)
+    unrolling = unroll(Strategy.RECURSIVE, encoding, builder, frozen=True)
+    circuit = builder.build(read_out(unrolling, Output.ALL, halts=False))
+    certificate = against_simulator(
+        circuit, encoding, exhaustive_bits=exhaustive_bits, samples=samples
+    )
+    assert certificate.counterexample is None
+    return len(circuit)
+
+
+@pytest.mark.parametrize("steps", [7, 8, 31, 32, 33, 64, 101])
+@pytest.mark.parametrize("moves", ["LR", "LSR"])
+def test_all_short_words_of_machines_that_wander(moves: str, steps: int) -> None:
+    for seed in range(2):
+        check(wandering(seed, moves=moves), n=5, steps=steps, exhaustive_bits=5)
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "steps"),
+    [
+        ("sort-bits", 60, 500),
+        ("sort-bits", 17, 171),
+        ("palindrome", 40, 333),
+        ("copy", 12, 300),
+        ("balanced", 30, 257),
+        ("increment", 60, 122),
+        ("w-hash-w", 15, 200),
+        ("zeros-ones-2", 60, 128),
+        ("subset-sum", 9, 12),
+    ],
+)
+def test_samples_on_random_words(name: str, n: int, steps: int) -> None:
+    check(load(name), n, steps, samples=1000)
+
+
+@pytest.mark.parametrize(("n", "steps"), [(60, 500), (33, 255)])
+def test_random_words_of_machines_that_wander(n: int, steps: int) -> None:
+    check(wandering(n), n, steps)
+
+
+@pytest.mark.parametrize("one_way", [False, True])
+@pytest.mark.parametrize("tapes", [2, 3])
+def test_several_tapes_follow_one_schedule(tapes: int, one_way: bool) -> None:
+    check(wandering(7, tapes, one_way), n=10, steps=33)
+    check(wandering(8, tapes, one_way, moves="LSR"), n=4, steps=40, exhaustive_bits=4)
+
+
+def test_the_end_of_a_one_way_tape_is_met_in_any_ring() -> None:
+    for seed in range(2):
+        check(wandering(seed, one_way=True), n=6, steps=90, exhaustive_bits=6)
+
+
+@given(machine=machines(halting=None), n=st.integers(0, 4), steps=st.integers(7, 40))
+@settings(max_examples=60)
+def test_random_machines_run_long(machine: Machine, n: int, steps: int) -> None:
+    encoding = Encoding(machine, n, steps)
+    builder = Builder(encoding.inputs)
+    unrolling = unroll(Strategy.RECURSIVE, encoding, builder, frozen=True)
+    output = Output.HALTED if machine.computes else Output.ACCEPT
+    outputs = read_out(unrolling, Output.TAPE, halts=False)
+    circuit = builder.build(outputs | read_out(unrolling, output, halts=False))
+    assert against_simulator(circuit, encoding, exhaustive_bits=12).counterexample is None
