@@ -1,19 +1,47 @@
 """Making circuits gate by gate, with sharing, constants and trivial laws built in.
 
-A builder hands out literals. It never makes the same gate twice (structural hashing), so no pass
-has to look for equal gates later. The builders of `merge.py` go further and never make the same
-*function* twice.
+A builder hands out literals. It never makes the same gate twice (structural hashing, `strash.py`),
+so no pass has to look for equal gates later. The builders of `merge.py` and `bdd.py` go further and
+never make the same *function* twice.
+
+Gates live in growing arrays. While there are few, a dict finds them again, which is the fastest
+then; a large builder has a table in flat arrays instead, and makes whole vectors of gates in
+compiled loops. Both hand out the same literals.
 """
 
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.compiled import compiled
 from tmc.defaults import MAX_GATES
 from tmc.machines.errors import TmcError
+from tmc.strash import (
+    AND,
+    MAX_LITERAL,
+    ROOM,
+    XOR,
+    Gates,
+    Kernel,
+    Table,
+    and_all,
+    copy_all,
+    fold,
+    gate_of,
+    in_bulk,
+    key_of,
+    mux_all,
+    xor_all,
+)
+
+Literals = NDArray[np.int32]
+"""A vector of literals."""
+
+_FIRST_ROOM = 1 << 8  # gates
+_SMALL = 1 << 18  # gates, or requests in vectors, up to which nothing is compiled
 
 
 class TooManyGates(TmcError):
@@ -23,48 +51,43 @@ class TooManyGates(TmcError):
 class Builder:
     """Gates under construction over named inputs; literals are as in `Circuit`.
 
-    Raises `TooManyGates` when more than `max_gates` gates are made.
+    Raises `TooManyGates` when more than `max_gates` gates are made. A subclass that overrides
+    `_new` decides which literal stands for a gate that was not asked for before.
     """
 
     def __init__(self, inputs: Sequence[str], max_gates: int = MAX_GATES) -> None:
         self.names = tuple(inputs)
         self.inputs = [2 * node for node in range(1, 1 + len(self.names))]
-        self.max_gates = max_gates
-        self._xor = bytearray()
-        self._left = array("i")
-        self._right = array("i")
-        self._known: dict[int, int] = {}
+        self.max_gates = min(max_gates, MAX_LITERAL // 2 - len(self.names))
+        self._known: dict[int, int] | Table = {}
+        self._requests = 0
+        self._arrays = Gates.none(first=1 + len(self.names))
+        self._gates = self._arrays.views()
 
     def __len__(self) -> int:
         """The number of gates made so far, wanted or not."""
-        return len(self._xor)
+        return int(self._gates.made[0])
 
     def gate(self, node: int) -> tuple[bool, int, int] | None:
         """The gate `(xor, left, right)` of a node; `None` for the constant and the inputs."""
-        i = node - 1 - len(self.names)
-        return (bool(self._xor[i]), self._left[i], self._right[i]) if i >= 0 else None
+        i = node - self._gates.first
+        return gate_of(self._gates.keys[i]) if i >= 0 else None
 
     def and_(self, a: int, b: int) -> int:
         """The literal of a AND b."""
-        if a > b:
-            a, b = b, a
-        if a <= TRUE:
-            return b if a else FALSE
-        if a ^ b <= 1:
-            return a if a == b else FALSE
-        if a & b & 1 and (pair := self._exclusive(a, b)):
-            return self.xor(*pair)
-        return self._gate(False, a, b)
+        found = fold(AND, a, b, self._gates)
+        if found < 0:
+            return ~found
+        literal = self._known.get(found >> 1)
+        return (self._remember(found >> 1) if literal is None else literal) ^ found & 1
 
     def xor(self, a: int, b: int) -> int:
         """The literal of a XOR b; complements move to the output."""
-        flip = (a ^ b) & 1
-        a, b = a & ~1, b & ~1
-        if a > b:
-            a, b = b, a
-        if a == b:
-            return flip
-        return (self._gate(True, a, b) if a else b) ^ flip
+        found = fold(XOR, a, b, self._gates)
+        if found < 0:
+            return ~found
+        literal = self._known.get(found >> 1)
+        return (self._remember(found >> 1) if literal is None else literal) ^ found & 1
 
     def or_(self, a: int, b: int) -> int:
         """The literal of a OR b."""
@@ -75,6 +98,22 @@ class Builder:
         if then <= TRUE or other <= TRUE:
             return self.or_(self.and_(condition, then), self.and_(condition ^ 1, other))
         return self.xor(other, self.and_(condition, self.xor(then, other)))
+
+    def ands(self, a: Literals, b: Literals) -> Literals:
+        """The literals of `a[i]` AND `b[i]`, as if made one after the other; so are all vectors."""
+        return self._vector(self.and_, and_all, a, b)
+
+    def xors(self, a: Literals, b: Literals) -> Literals:
+        """The literals of `a[i]` XOR `b[i]`."""
+        return self._vector(self.xor, xor_all, a, b)
+
+    def ors(self, a: Literals, b: Literals) -> Literals:
+        """The literals of `a[i]` OR `b[i]`."""
+        return self.ands(a ^ 1, b ^ 1) ^ 1
+
+    def muxes(self, condition: Literals, then: Literals, other: Literals) -> Literals:
+        """The literals of `then[i]` where `condition[i]` holds, else of `other[i]`."""
+        return self._vector(self.mux, mux_all, condition, then, other)
 
     def all(self, literals: Iterable[int]) -> int:
         """The AND of literals, as a chain; true if there are none."""
@@ -93,6 +132,11 @@ class Builder:
 
     def add(self, circuit: Circuit, inputs: Sequence[int]) -> list[int]:
         """Copy `circuit` onto literals as its inputs; returns the literal of each of its nodes."""
+        if self._large(len(circuit)):
+            copy = np.zeros(circuit.nodes, dtype=np.int32)
+            copy[1 : circuit.first_gate] = inputs
+            self._in_bulk(copy_all, circuit.xor, circuit.fanin, copy)
+            return list(copy.tolist())
         nodes = [FALSE, *inputs]
         for xor, (a, b) in zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True):
             left, right = nodes[a >> 1] ^ (a & 1), nodes[b >> 1] ^ (b & 1)
@@ -101,57 +145,96 @@ class Builder:
 
     def build(self, outputs: Mapping[str, int]) -> Circuit:
         """The circuit of these outputs: their cone, in the order in which it was made."""
-        first = 1 + len(self.names)
-        left, right = self._left, self._right
-        wanted = bytearray(first + len(self))
-        for literal in outputs.values():
-            wanted[literal >> 1] = 1
-        for node in range(first + len(self) - 1, first - 1, -1):
-            if wanted[node]:
-                wanted[left[node - first] >> 1] = wanted[right[node - first] >> 1] = 1
-        kept = np.flatnonzero(np.frombuffer(wanted, dtype=np.uint8)[first:])
-        number = np.zeros(first + len(self), dtype=np.int32)
-        number[:first] = np.arange(first)
-        number[first + kept] = first + np.arange(len(kept))
+        first, made = self._gates.first, len(self)
+        roots = np.array(list(outputs.values()), dtype=np.int32)
+        wanted = np.zeros(first + made, dtype=np.bool_)
+        wanted[roots >> 1] = True
+        if made > _SMALL:
+            compiled(_mark_cone)(wanted, self._arrays)
+        else:
+            _mark_cone(wanted.data, self._gates)
+        wanted[:first] = True
+        number = np.cumsum(wanted, dtype=np.int32) - 1
 
-        def renumber(literals: Sequence[int]) -> NDArray[np.int32]:
-            old = np.array(literals, dtype=np.int32)
-            return np.asarray(2 * number[old >> 1] + (old & 1), dtype=np.int32)
+        def renumber(literals: NDArray[Any]) -> Literals:
+            return np.asarray(2 * number[literals >> 1] + (literals & 1), dtype=np.int32)
 
-        pairs = np.stack([renumber(left)[kept], renumber(right)[kept]], axis=1)
-        return Circuit(
-            self.names,
-            np.frombuffer(bytes(self._xor), dtype=np.bool_)[kept],
-            pairs,
-            tuple(outputs),
-            renumber(list(outputs.values())),
-        )
+        keys = self._arrays.keys[:made][wanted[first:]]
+        fanin = np.empty((len(keys), 2), dtype=np.int32)
+        fanin[:, 0] = renumber(keys >> 31)
+        fanin[:, 1] = renumber(keys >> 1 & MAX_LITERAL)
+        xor = (keys & 1).astype(np.bool_)
+        return Circuit(self.names, xor, fanin, tuple(outputs), renumber(roots))
 
-    def _exclusive(self, a: int, b: int) -> tuple[int, int] | None:
-        """The p and q of ~(p & q) & ~(~p & ~q) = p ^ q, if a and b are such complements."""
-        first, second = self.gate(a >> 1), self.gate(b >> 1)
-        if first is None or second is None or first[0] or second[0]:
-            return None
-        _, p, q = first
-        return (p, q) if {p ^ 1, q ^ 1} == set(second[1:]) else None
-
-    def _gate(self, xor: bool, a: int, b: int) -> int:
-        key = (a << 32 | b) << 1 | xor
-        literal = self._known.get(key)
-        if literal is None:
-            literal = self._known[key] = self._new(xor, a, b)
+    def _remember(self, key: int) -> int:
+        literal = self._new(*gate_of(key))
+        self._known[key] = literal
         return literal
 
     def _new(self, xor: bool, a: int, b: int) -> int:
-        if len(self) >= self.max_gates:
-            raise TooManyGates(
-                f"the circuit has passed {self.max_gates:,} gates",
-                hint="take a smaller n, or raise the limit with --max-gates",
-            )
-        self._xor.append(xor)
-        self._left.append(a)
-        self._right.append(b)
-        return 2 * (len(self.names) + len(self))
+        """Make a gate that was not asked for before."""
+        made = len(self)
+        if made >= self.max_gates:
+            raise self._too_many()
+        if made == len(self._gates.keys):
+            self._make_room()
+        self._gates.keys[made] = key_of(xor, a, b)
+        self._gates.made[0] = made + 1
+        return 2 * (self._gates.first + made)
+
+    def _large(self, requests: int) -> bool:
+        """Whether so many requests more are worth compiled loops, and these may make the gates."""
+        self._requests += requests
+        return self._requests > _SMALL and self._structural
+
+    @property
+    def _structural(self) -> bool:
+        """Whether every gate asked for is made, so that a table of gates knows all literals."""
+        return type(self)._new is Builder._new
+
+    def _vector(self, one: Callable[..., int], kernel: Kernel, *operands: Literals) -> Literals:
+        made = np.empty(len(operands[0]), dtype=np.int32)
+        if self._large(len(made)):
+            self._in_bulk(kernel, *operands, made)
+        else:
+            rows = zip(*(operand.tolist() for operand in operands), strict=True)
+            made[:] = [one(*row) for row in rows]
+        return made
+
+    def _in_bulk(self, kernel: Kernel, *arguments: Any) -> None:
+        """Run a kernel of `strash.py` to the end of its first argument."""
+        done = 0
+        while done < len(arguments[0]):
+            if isinstance(self._known, dict):
+                self._known = Table(self._arrays)
+            done = in_bulk(kernel)(*arguments, done, self._arrays, self._known.slots)
+            if len(self) > self.max_gates:
+                raise self._too_many()
+            if done < len(arguments[0]):
+                self._make_room()
+
+    def _make_room(self) -> None:
+        """Make room for twice as many gates, and a few beyond the limit for the kernels."""
+        room = min(max(2 * len(self._arrays.keys), _FIRST_ROOM), self.max_gates + ROOM)
+        self._arrays = self._arrays.grown(room)
+        self._gates = self._arrays.views()
+        if isinstance(self._known, Table) or (room > _SMALL and self._structural):
+            self._known = {}  # frees an old table
+            self._known = Table(self._arrays)
+
+    def _too_many(self) -> TooManyGates:
+        return TooManyGates(
+            f"the circuit has passed {self.max_gates:,} gates",
+            hint="take a smaller n, or raise the limit with --max-gates",
+        )
+
+
+def _mark_cone(wanted: Any, gates: Gates) -> None:
+    """Mark the nodes that the marked ones read."""
+    for i in range(gates.made[0] - 1, -1, -1):
+        if wanted[gates.first + i]:
+            wanted[gates.keys[i] >> 32] = True
+            wanted[gates.keys[i] >> 2 & MAX_LITERAL >> 1] = True
 
 
 def cone(circuit: Circuit, outputs: Sequence[str] | None = None) -> Circuit:

@@ -24,6 +24,7 @@ from tmc.defaults import MAX_GATES
 from tmc.encoding import Bits, Encoding
 from tmc.evaluate import all_patterns, pack
 from tmc.sat import Prover
+from tmc.strash import gate_of
 from tmc.words import sample_inputs
 
 EXACT_INPUTS = 16
@@ -164,7 +165,7 @@ class SweepingBuilder(TableBuilder):
         mask = (1 << len(fresh)) - 1
         new = [0, *columns(fresh)]
         for i in range(len(self)):
-            xor, a, b = self._xor[i], self._left[i], self._right[i]
+            xor, a, b = gate_of(self._gates.keys[i])
             left = new[a >> 1] ^ (mask if a & 1 else 0)
             right = new[b >> 1] ^ (mask if b & 1 else 0)
             new.append(left ^ right if xor else left & right)

@@ -1,13 +1,16 @@
 """Builders: what they hand out is the function asked for, and nothing is made twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import product
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.circuits import circuits
 from tmc.builder import Builder, TooManyGates, cone
 from tmc.circuit import FALSE, TRUE, Circuit
 from tmc.encoding import Bits
@@ -41,15 +44,18 @@ programs = st.lists(
 )
 
 
-def follow(builder: Builder, program: list[tuple[str, int, int, int]]) -> list[int]:
-    values = [FALSE, *builder.inputs]
+def operation(builder: "Builder | Reference", name: str) -> Callable[[int, int, int], int]:
+    if name == "mux":
+        return builder.mux
+    made = {"and": builder.and_, "or": builder.or_, "xor": builder.xor}[name]
+    return lambda a, b, _: made(a, b)
+
+
+def follow(builder: "Builder | Reference", program: list[tuple[str, int, int, int]]) -> list[int]:
+    values = [FALSE, *range(2, 2 + 2 * len(NAMES), 2)]
     for name, *picks in program:
-        a, b, c = (values[(i >> 1) % len(values)] ^ (i & 1) for i in picks)
-        values.append(
-            {"and": builder.and_, "or": builder.or_, "xor": builder.xor}[name](a, b)
-            if name != "mux"
-            else builder.mux(a, b, c)
-        )
+        row = (values[(i >> 1) % len(values)] ^ (i & 1) for i in picks)
+        values.append(operation(builder, name)(*row))
     return values
 
 
@@ -70,6 +76,148 @@ def test_builders_hand_out_the_function_asked_for(
     literals = follow(builder, program)
     circuit = builder.build({str(i): literal for i, literal in enumerate(literals)})
     assert np.array_equal(table(circuit), np.stack(meaning(program), axis=1))
+
+
+class Reference:
+    """Structural hashing as plainly as can be: what gates and literals a builder should make."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.first = 1 + len(names)
+        self.gates: list[tuple[bool, int, int]] = []
+
+    def gate(self, node: int) -> tuple[bool, int, int] | None:
+        return self.gates[node - self.first] if node >= self.first else None
+
+    def and_(self, a: int, b: int) -> int:
+        a, b = sorted((a, b))
+        if a == FALSE or a == b ^ 1:
+            return FALSE
+        if a in (TRUE, b):
+            return b
+        one, other = self.gate(a >> 1), self.gate(b >> 1)
+        if a & b & 1 and one and other and not one[0] and not other[0]:
+            if {x ^ 1 for x in one[1:]} == {*other[1:]}:
+                return self.xor(*one[1:])
+        return self.made(False, a, b)
+
+    def xor(self, a: int, b: int) -> int:
+        flip = (a ^ b) & 1
+        a, b = sorted((a & ~1, b & ~1))
+        if FALSE in (a, a ^ b):
+            return a ^ b ^ flip
+        return self.made(True, a, b) ^ flip
+
+    def made(self, *gate: *tuple[bool, int, int]) -> int:
+        if gate not in self.gates:
+            self.gates.append(gate)
+        return 2 * (self.first + self.gates.index(gate))
+
+    def or_(self, a: int, b: int) -> int:
+        return self.and_(a ^ 1, b ^ 1) ^ 1
+
+    def mux(self, c: int, a: int, b: int) -> int:
+        if a <= TRUE or b <= TRUE:
+            return self.or_(self.and_(c, a), self.and_(c ^ 1, b))
+        return self.xor(b, self.and_(c, self.xor(a, b)))
+
+
+@contextmanager
+def large_builders() -> Iterator[None]:
+    """Every builder is large from its first gate on, and has room for very few."""
+    with patch("tmc.builder._SMALL", 0), patch("tmc.builder._FIRST_ROOM", 1):
+        yield
+
+
+def made_by(builder: Builder) -> list[tuple[bool, int, int] | None]:
+    first = 1 + len(builder.names)
+    return [builder.gate(first + i) for i in range(len(builder))]
+
+
+@pytest.mark.parametrize("size", [nullcontext, large_builders])
+@given(program=programs)
+def test_a_builder_makes_the_gates_of_the_plain_one(
+    size: Callable[[], AbstractContextManager[None]], program: list[tuple[str, int, int, int]]
+) -> None:
+    with size():
+        builder, plain = Builder(NAMES), Reference(NAMES)
+        assert follow(builder, program) == follow(plain, program)
+        assert made_by(builder) == plain.gates
+
+
+vectors = st.lists(
+    st.tuples(
+        st.sampled_from(["and", "or", "xor", "mux"]),
+        st.lists(st.tuples(*[st.integers(0, 2**16)] * 3), max_size=12),
+    ),
+    max_size=6,
+)
+
+
+@pytest.mark.parametrize("size", [nullcontext, large_builders])
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@given(program=vectors)
+def test_vectors_are_made_as_if_one_by_one(
+    size: Callable[[], AbstractContextManager[None]],
+    make: Callable[[Bits], Builder],
+    program: list[tuple[str, list[tuple[int, int, int]]]],
+) -> None:
+    with size():
+        builder, single = make(PATTERNS), make(PATTERNS)
+        values = [FALSE, *builder.inputs]
+        for name, rows in program:
+            operands = [[values[(i >> 1) % len(values)] ^ (i & 1) for i in row] for row in rows]
+            expected = [operation(single, name)(*row) for row in operands]
+            columns = np.array(operands, dtype=np.int32).reshape(-1, 3).T
+            whole = {"and": builder.ands, "or": builder.ors, "xor": builder.xors}
+            made = whole[name](*columns[:2]) if name != "mux" else builder.muxes(*columns)
+            assert made.tolist() == expected
+            values += expected
+        assert made_by(builder) == made_by(single)
+
+
+@given(circuit=circuits())
+def test_a_circuit_is_copied_as_if_gate_by_gate(circuit: Circuit) -> None:
+    inputs = [x ^ 1 for x in Builder(circuit.inputs).inputs]
+    builder = Builder(circuit.inputs)
+    nodes = builder.add(circuit, inputs)
+    with large_builders():
+        large = Builder(circuit.inputs)
+        assert large.add(circuit, inputs) == nodes
+    assert made_by(large) == made_by(builder)
+
+
+def test_a_large_builder_makes_nothing_twice() -> None:
+    random = np.random.default_rng(0)
+    builder, known = Builder(NAMES), dict[tuple[int, int], int]()
+    for _ in range(40):  # some 300,000 gates
+        pairs = 2 * random.integers(1, 5 + len(builder), (2, 10_000), dtype=np.int32)
+        made = builder.ands(*pairs)
+        for low, high, literal in zip(*np.sort(pairs, axis=0).tolist(), made.tolist(), strict=True):
+            assert known.setdefault((low, high), literal) == (literal if low < high else low)
+    a, b = next(iter(known))
+    gates = len(builder)
+    assert gates > 262_144
+    assert builder.and_(b, a) == known[a, b]
+    assert len(builder) == gates
+
+
+@pytest.mark.parametrize("name", ["ands", "xors", "ors", "muxes"])
+@pytest.mark.parametrize("size", [nullcontext, large_builders])
+def test_vectors_stop_at_the_limit_exactly(
+    size: Callable[[], AbstractContextManager[None]], name: str
+) -> None:
+    with size():
+        names = [f"x{i}" for i in range(30)]
+        inputs = np.array(Builder(names).inputs, dtype=np.int32).reshape(3, 10)
+        operands = inputs if name == "muxes" else inputs[:2]
+        needed = 30 if name == "muxes" else 10
+        enough = Builder(names, max_gates=needed)
+        made = getattr(enough, name)(*operands)
+        assert len(enough) == needed
+        assert getattr(enough, name)(*operands).tolist() == made.tolist()
+        for limit in range(needed):
+            with pytest.raises(TooManyGates, match=f"passed {limit} gates"):
+                getattr(Builder(names, max_gates=limit), name)(*operands)
 
 
 @pytest.mark.parametrize("name", ["truth tables", "sweeping"])
