@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from tmc.builder import Builder
 from tmc.circuit import Circuit
-from tmc.resynthesis.catalogue import PAIR_GATES, SINGLE_GATES, catalogue, make
+from tmc.resynthesis.catalogue import PAIR_GATES, SINGLE_GATES, catalogue
+from tmc.resynthesis.chains import make
 from tmc.resynthesis.codes import find_codes
 from tmc.resynthesis.columns import NOWHERE, classify, diagram_size, recode
 from tmc.resynthesis.decompose import MAX_OUTPUTS, decompose

@@ -12,15 +12,13 @@ increasing sequences of codes, few enough to visit them all in a fraction of a s
 to be stored. Source: Knuth, "The Art of Computer Programming" 4A, section 7.1.2.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE
 from tmc.resynthesis.kernels import kernel
 
 INPUTS = ((), (0b10,), (0xA, 0xC), (0xAA, 0xCC, 0xF0), (0xAAAA, 0xCCCC, 0xF0F0, 0xFF00))
@@ -32,8 +30,13 @@ SINGLE_GATES = 4
 """Functions of four inputs are known exactly up to so many gates."""
 
 _UNKNOWN = 99
-_CODE_BITS = 8
-_RIGHT, _LEFT = np.tril_indices(8, -1)  # the nodes b and a that a gate reads, by its code / 5
+CODE_BITS = 8
+RIGHT, LEFT = np.tril_indices(64, -1)
+"""The nodes b and a that a gate reads, by a fifth of its code; the largest is node 63."""
+
+
+Tables = TypeVar("Tables", int, NDArray[np.int64])
+"""One table or many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,7 @@ class Catalogue:
     sizes: NDArray[np.int8]
     """Shape (32768,): the gates of a function of four inputs."""
     chains: NDArray[np.int64]
-    """Shape (32768,): its chain, or -1 - split (see `_split`)."""
+    """Shape (32768,): its chain, or -1 - split (see `split`)."""
 
 
 @cache
@@ -112,12 +115,12 @@ def _visit(
             depth -= 1
             continue
         pair, kind = codes[depth] // 5, codes[depth] % 5
-        a, b = tables[_LEFT[pair]], tables[_RIGHT[pair]]
+        a, b = tables[LEFT[pair]], tables[RIGHT[pair]]
         table = (a & b, a & ~b, ~a & b, a | b, a ^ b)[kind]
         if there[table]:
             continue
         tables[k], there[table] = table, True
-        chain = prefix[depth] | (codes[depth] + 1) << (_CODE_BITS * depth)
+        chain = prefix[depth] | (codes[depth] + 1) << (CODE_BITS * depth)
         for i in range(k + 1 if partners > 1 else 1):
             other = (tables[i] >> 1) % partners
             if sizes[table >> 1, other] > depth + 1:
@@ -131,80 +134,33 @@ def _visit(
 def _splits(pair_sizes: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     """The gates of each function of four inputs by its best split, and which that is."""
     tables = 2 * np.arange(1 << 15)
-    bounds = np.stack([_split_size(pair_sizes, *_split(tables, s)) for s in range(8)])
-    return bounds.min(axis=0), bounds.argmin(axis=0)
+    bounds = []
+    for number in range(8):
+        base, change = (normal(narrow(part, number // 2), 3) for part in split(tables, number))
+        bounds.append(pair_sizes[base >> 1, change >> 1] + (base > 0) + (change > 0))
+    return np.min(bounds, axis=0).astype(np.int8), np.argmin(bounds, axis=0)
 
 
-def _split_size(
-    pair_sizes: NDArray[np.int8], base: NDArray[np.int64], change: NDArray[np.int64]
-) -> NDArray[np.int8]:
-    """The gates of base ^ selector & change."""
-    base, change = base ^ 0xFF * (base & 1), change ^ 0xFF * (change & 1)
-    gates = 0 + (change > 0) + (base > 0)
-    return np.asarray(pair_sizes[base >> 1, change >> 1] + gates, dtype=np.int8)
+def split(table: Tables, number: int) -> tuple[Tables, Tables]:
+    """A function of four inputs as base ^ selector & change, which do not depend on the selector.
 
-
-def _split(table: NDArray[np.int64], split: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A function of four inputs as base ^ selector & change, both functions of three.
-
-    The selector is input `split // 2`, complemented if `split` is odd.
+    It is input `number // 2`, complemented if the number is odd.
     """
-    i, odd = divmod(split, 2)
-    rows = [r for r in range(16) if r >> i & 1 == odd]
-    base = sum((table >> r & 1) << j for j, r in enumerate(rows))
-    other = sum((table >> (r ^ 1 << i) & 1) << j for j, r in enumerate(rows))
-    return np.asarray(base), np.asarray(base ^ other)
+    i, odd = divmod(number, 2)
+    low, high = table & ~INPUTS[4][i], table & INPUTS[4][i]
+    low, high = low | low << (1 << i), high | high >> (1 << i)
+    return high if odd else low, low ^ high
 
 
-def make(builder: Builder, inputs: Sequence[int], wanted: Sequence[int]) -> list[int]:
-    """The literals of functions, given as tables, of at most four literals."""
-    k = len(inputs)
-    if k < 3:
-        wider = [table | table << (1 << k) for table in wanted]
-        return make(builder, [*inputs, FALSE], wider)
-    full = (1 << (1 << k)) - 1
-    known = {0: FALSE, **dict(zip(INPUTS[k], inputs, strict=True))}
-    normal = [table ^ full if table & 1 else table for table in wanted]
-    missing = [table for table in dict.fromkeys(normal) if table not in known]
-    if k == 3:
-        for i in range(0, len(missing), 2):
-            known |= _make_pair(builder, inputs, missing[i : i + 2])
-    else:
-        known |= {table: _make_single(builder, inputs, table) for table in missing}
-    return [known[table] ^ (table != asked) for table, asked in zip(normal, wanted, strict=True)]
+def narrow(table: Tables, i: int) -> Tables:
+    """The table of a function of four inputs that does not depend on input i, over the others."""
+    rows = [r for r in range(16) if not r >> i & 1]
+    result = table & 0
+    for j, r in enumerate(rows):
+        result = result | (table >> r & 1) << j
+    return result
 
 
-def _make_pair(builder: Builder, inputs: Sequence[int], tables: list[int]) -> dict[int, int]:
-    """The literals of one or two normal functions of three literals."""
-    chain = int(catalogue().pair_chains[tables[0] >> 1, tables[-1] >> 1])
-    if chain >= 0:
-        return _follow(builder, inputs, chain)
-    return _make_pair(builder, inputs, tables[:1]) | _make_pair(builder, inputs, tables[1:])
-
-
-def _make_single(builder: Builder, inputs: Sequence[int], table: int) -> int:
-    """The literal of a normal function of four literals."""
-    chain = int(catalogue().chains[table >> 1])
-    if chain >= 0:
-        return _follow(builder, inputs, chain)[table]
-    i, odd = divmod(-1 - chain, 2)
-    rest = [x for j, x in enumerate(inputs) if j != i]
-    parts = [int(part) for part in _split(np.asarray(table), -1 - chain)]
-    base, change = make(builder, rest, parts)
-    return builder.xor(base, builder.and_(inputs[i] ^ odd, change))
-
-
-def _follow(builder: Builder, inputs: Sequence[int], chain: int) -> dict[int, int]:
-    """Make the gates of a chain; the literal of each normal function that it computes."""
-    tables, literals = list(INPUTS[len(inputs)]), list(inputs)
-    while chain:
-        pair, kind = divmod((chain & 0xFF) - 1, 5)
-        a, b = _LEFT[pair], _RIGHT[pair]
-        p, q, x, y = tables[a], tables[b], literals[a], literals[b]
-        tables.append((p & q, p & ~q, ~p & q, p | q, p ^ q)[kind])
-        if kind == 4:
-            literals.append(builder.xor(x, y))
-        else:  # kind 3 is ~(~a & ~b)
-            literals.append(builder.and_(x ^ (kind >> 1), y ^ (kind & 1)) ^ (kind == 3))
-        chain >>= _CODE_BITS
-    return dict(zip(tables, literals, strict=True))
+def normal(table: Tables, inputs: int) -> Tables:
+    """The function or its complement, whichever is normal."""
+    return table ^ ((1 << (1 << inputs)) - 1) * (table & 1)

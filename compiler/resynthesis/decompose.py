@@ -150,10 +150,8 @@ class _Search:
 
     def reducible_share(self, state: State) -> float:
         """The share of the triples with a new signal, or of some, that two bits can replace."""
-        if not state.new:
+        if not state.new or len(state.signals) < 4:
             return 1.0
-        if len(state.signals) < 4:
-            return 0.0
         triples = _bound_sets(len(state.signals), 3, state.new)
         if len(triples) > _TRIPLES:
             triples = self.rng.choice(triples, _TRIPLES, replace=False)

@@ -1,8 +1,8 @@
 """The multiplexer circuit of a decision diagram: a start that always exists, rarely a small one.
 
 A table is split by its first signal into two; where they agree, on the patterns that can occur,
-the signal is not needed, where they are complements it is an XOR, else a multiplexer chooses. Equal
-tables are made once. A table is a pair of integers, the sets of patterns on which it is true and
+the signal is not needed, where one is the complement of the other it is an XOR, else a multiplexer
+chooses. Equal tables are made once. A table is a pair of integers, the sets of patterns on which it is true and
 false; the others are don't-cares, which are settled as the halves are found to agree.
 """
 
@@ -68,9 +68,13 @@ class Diagram:
         if not (true0 & false1 | false0 & true1):
             return self._node(level, true0 | true1, false0 | false1)
         signal = self.signals[level]
-        if not (true0 & true1 | false0 & false1):
-            return self.builder.xor(signal, self._node(level, true0 | false1, false0 | true1))
+        if (true0, false0) == (false1, true1):
+            return self.builder.xor(signal, self._node(level, true0, false0))
         other, then = self._node(level, true0, false0), self._node(level, true1, false1)
+        if then <= TRUE:
+            signal, then, other = signal ^ 1, other, then
+        if other <= TRUE:  # one gate: an AND, or ~(signal & ~then)
+            return self.builder.and_(signal, then ^ other) ^ other
         return self.builder.mux(signal, then, other)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.builder import Builder
-from tmc.resynthesis.catalogue import make
+from tmc.resynthesis.chains import make
 from tmc.resynthesis.codes import bits_for, cheapest, table_of
 from tmc.resynthesis.columns import (
     Table,
