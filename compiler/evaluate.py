@@ -2,8 +2,10 @@
 
 Values are packed 64 patterns to a `uint64`, so one AND of two NumPy rows evaluates a gate on
 thousands of patterns. Long rows are cut into blocks, so that the values of all nodes stay small.
+Work that takes longer than loading a compiler is done in machine code (`bitparallel.py`).
 """
 
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,9 +19,23 @@ Words = NDArray[np.uint64]
 _BLOCK_BYTES = 1 << 26  # of values held at once
 _PATTERNS = 1 << 16  # handed out at once
 
+# Gates times words, to which a NumPy call for each gate adds as much as some 256 words.
+_CALL_WORDS = 256
+_COMPILED_WORK = 1 << 27  # about half a second of NumPy: what it takes to load the compiled loop
+_LOADED_WORK = 1 << 16  # the same once it is loaded
+
 
 def evaluate(circuit: Circuit, inputs: Words) -> Words:
     """The outputs of `circuit`, shape (outputs, words), for packed inputs (inputs, words)."""
+    work = len(circuit) * (inputs.shape[1] + _CALL_WORDS)
+    if work < (_LOADED_WORK if "tmc.bitparallel" in sys.modules else _COMPILED_WORK):
+        return _evaluate_by_rows(circuit, inputs)
+    from tmc.bitparallel import evaluate_in_blocks
+
+    return evaluate_in_blocks(circuit, inputs)
+
+
+def _evaluate_by_rows(circuit: Circuit, inputs: Words) -> Words:
     words, literals = inputs.shape[1], circuit.literals
     block = max(1, min(words, _BLOCK_BYTES // (8 * circuit.nodes)))
     result = np.empty((len(literals), words), dtype=np.uint64)
