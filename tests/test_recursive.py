@@ -16,6 +16,7 @@ from tmc.equivalence import against_simulator
 from tmc.machines.files import load
 from tmc.machines.machine import Action, Machine, Move, Verdict
 from tmc.readout import Output, read_out
+from tmc.unroll.rings import shapes
 from tmc.unroll.strategies import Strategy, unroll
 
 
@@ -113,3 +114,38 @@ def test_random_machines_run_long(machine: Machine, n: int, steps: int) -> None:
     outputs = read_out(unrolling, Output.TAPE, halts=False)
     circuit = builder.build(outputs | read_out(unrolling, output, halts=False))
     assert against_simulator(circuit, encoding, exhaustive_bits=12).counterexample is None
+
+
+@given(
+    cells=st.integers(1, 300),
+    steady=st.booleans(),
+    moves=st.lists(st.sampled_from([-1, 0, 1]), max_size=40),
+    lengths=st.lists(st.integers(1, 60), min_size=40, max_size=40),
+)
+@settings(max_examples=60)
+def test_the_head_is_always_in_every_ring(
+    cells: int, steady: bool, moves: list[int], lengths: list[int]
+) -> None:
+    rings = shapes(cells, steady=steady)[:-1]
+    windows = [range(0)] * len(rings)
+    since = [-ring.period for ring in rings]
+    walk = [
+        move or (1 if steady else 0)
+        for move, n in zip(moves, lengths, strict=False)
+        for _ in range(n)
+    ]
+    head = 0
+    for time, move in enumerate(walk):
+        due = [k for k, ring in enumerate(rings) if time - since[k] == ring.period]
+        for k in reversed(range(max(due, default=-1) + 1)):
+            ring = rings[k]
+            first = (head // ring.block - ring.left) * ring.block
+            smaller = windows[k - 1] if k else range(0)
+            windows[k] = range(first, first + ring.slots)
+            since[k] = time
+            # Nothing leaves the ring that is in the next smaller one.
+            assert not smaller or smaller[0] in windows[k] and smaller[-1] in windows[k]
+        for inner, outer in zip(windows, windows[1:], strict=False):
+            assert inner[0] in outer and inner[-1] in outer
+        assert not rings or head in windows[0]
+        head += move

@@ -1,4 +1,4 @@
-"""The unrolling in O(T log T) gates: the control as a table, the tapes in rings (`rings.py`).
+"""The unrolling in O(T log T) gates: the control as a table, the tapes in rings (`tape.py`).
 
 The state is one-hot for the whole machine. In every step each tape says what is under its head, in
 bits (`code.py`), the states and these bits decide, and each tape changes the bits under its head
@@ -11,38 +11,25 @@ when the machine stopped costs gates in every step; a head that nobody asks for 
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from itertools import product
-from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from tmc.builder import Builder, Literals
 from tmc.circuit import FALSE, TRUE
 from tmc.encoding import Encoding
-from tmc.machines.machine import Action, Move, Word
-from tmc.unroll.code import Bits, Code, Plan, binary, choose_code, follow, plan
+from tmc.machines.machine import Move
+from tmc.unroll.code import Code, binary, choose_code
+from tmc.unroll.control import Case, Condition, conditions, holds
+from tmc.unroll.plan import follow, plan
 from tmc.unroll.reach import reaches
-from tmc.unroll.rings import Tape
 from tmc.unroll.tableau import Textbook
+from tmc.unroll.tape import Tape
 from tmc.unroll.unrolling import Cell, Symbols
-
-Key = TypeVar("Key", bound=Hashable)
 
 Arrival = tuple[int, tuple[Move, ...]]
 """A next state and the moves of the heads."""
-
-Choice = list[tuple[list[int], Plan]]
-"""A condition on the control: one of these states, and a plan on the bits that are read."""
-
-
-class Case(NamedTuple):
-    """What may happen: in a state, for what is read and chosen; `None` if the machine stops."""
-
-    state: int
-    read: Word
-    bits: Bits
-    action: Action | None
 
 
 class Recursive(Textbook):
@@ -55,28 +42,28 @@ class Recursive(Textbook):
         self.states: dict[int, int] = {self.machine.start: TRUE}
         self.reached = reaches(encoding)
         self.codes = [self._code(j) for j in tapes]
-        self.tapes = [self._tape(j) for j in tapes]
         cases = list(self._cases())
-        self.arrivals = _choices((case, self._arrival(case)) for case in cases)
+        self.arrivals = conditions((case, self._arrival(case)) for case in cases)
         """For a next state and the moves."""
         self.flips = [
             [
-                _choices((case, self._flips(case, j, b)) for case in cases).get(True, [])
+                conditions((case, self._flips(case, j, b)) for case in cases).get(True, [])
                 for b in range(self.codes[j].fixed, self.codes[j].width)
             ]
             for j in tapes
         ]
         """For a tape and a variable bit."""
-        self.ready = _choices((c, (c.state, c.read) in self.machine.delta) for c in cases)
+        self.ready = conditions((c, (c.state, c.read) in self.machine.delta) for c in cases)
         """Whether some rule applies."""
+        self.tapes = [self._tape(j) for j in tapes]
         self._planes: dict[int, list[Literals]] = {}
         self._heads: dict[int, Literals] = {}
 
     def step(self) -> None:
         """The tapes report, the control decides, the tapes act and follow their heads."""
         bits, ends = self._report()
-        fires = {key: self._decide(choice, bits) for key, choice in self.arrivals.items()}
-        flips = [[self._decide(choice, bits) for choice in tape] for tape in self.flips]
+        fires = {key: self._holds(when, bits) for key, when in self.arrivals.items()}
+        flips = [[self._holds(when, bits) for when in tape] for tape in self.flips]
         states: dict[int, list[int]] = defaultdict(list)
         for (q, _), literal in fires.items():
             states[q].append(literal)
@@ -97,7 +84,7 @@ class Recursive(Textbook):
 
     def running(self) -> int:
         """Whether some rule applies."""
-        return self._decide(self.ready.get(True, []), self._report()[0])
+        return self._holds(self.ready.get(True, []), self._report()[0])
 
     def accepting(self) -> int:
         """Whether the state is an accepting one."""
@@ -125,18 +112,15 @@ class Recursive(Textbook):
         if position not in cells:
             return super().symbols(cell)
         if tape not in self._planes:
-            self._planes[tape] = self.tapes[tape].planes()[self.machine.one_way :]
+            self._planes[tape] = self.tapes[tape].whole()[self.machine.one_way :]
         bits = [int(plane[cells.index(position)]) for plane in self._planes[tape]]
         codes = self.codes[tape].bits
         possible = self.reached[tape].at(position, self.machine.blank)
-        return {
-            s: follow(
-                plan({codes[s]}, {codes[other] for other in possible if other != s}),
-                bits,
-                self.builder,
-            )
-            for s in sorted(possible)
-        }
+        result = {}
+        for s in sorted(possible):
+            others = {code for other in possible if other != s for code in codes[other]}
+            result[s] = follow(plan(set(codes[s]), others), bits, self.builder)
+        return result
 
     def window(self, tape: int) -> range:
         """The cells that hold the input or may hold anything but a blank."""
@@ -147,7 +131,9 @@ class Recursive(Textbook):
         reached = self.reached[j]
         symbols = {s for i in reached.cells for s in reached.at(i, self.machine.blank)}
         word = j == 0 and self.encoding.n > 0
-        return choose_code(symbols, reached.rewrites, self.machine.input_size if word else 0)
+        return choose_code(
+            symbols, reached.rewrites, set(range(self.machine.input_size)) if word else set()
+        )
 
     def _tape(self, j: int) -> Tape:
         """Tape j at time 0; the first plane of a one-way tape marks its end."""
@@ -155,13 +141,19 @@ class Recursive(Textbook):
         ends = [[TRUE if i == 0 else FALSE for i in cells]] if self.machine.one_way else []
         rows = [
             [
-                self._initially((j, i), {s for s, bits in code.bits.items() if bits[b]})
+                self._initially((j, i), {s for s, (bits, *_) in code.bits.items() if bits[b]})
                 for i in cells
             ]
             for b in range(code.width)
         ]
         planes = [np.array(row, dtype=np.int32) for row in ends + rows]
-        return Tape(self.builder, cells, planes, fixed=len(ends) + code.fixed)
+        fixed = len(ends) + code.fixed
+        return Tape(self.builder, cells, planes[:fixed], planes[fixed:], steady=self._steady(j))
+
+    def _steady(self, j: int) -> bool:
+        """Whether the head of tape j moves in every step, for all that anybody cares."""
+        moves = {moves[j] for q, moves in self.arrivals if not self.rests(q)}
+        return self.drifting and not self.machine.one_way and Move.S not in moves
 
     def _initially(self, cell: Cell, group: Set[int]) -> int:
         """Whether a cell holds a symbol of a group at time 0."""
@@ -175,15 +167,17 @@ class Recursive(Textbook):
         return follow(plan(yes, no), wires, self.builder)
 
     def _cases(self) -> Iterator[Case]:
+        """All that may happen, once for each way to code it."""
         branches = range(1 << self.encoding.witness_bits)
         for q in range(len(self.machine.states)):
             if self.rests(q):
                 continue
             for read in product(*(sorted(r.shown.get(q, ())) for r in self.reached)):
-                scanned = [bit for j, s in enumerate(read) for bit in self.codes[j].bits[s]]
                 for branch in branches:
+                    action = self.actions(q, read, branch)
                     chosen = binary(branch, self.encoding.witness_bits)
-                    yield Case(q, read, (*scanned, *chosen), self.actions(q, read, branch))
+                    for codes in product(*(self.codes[j].bits[s] for j, s in enumerate(read))):
+                        yield Case(q, read, sum(codes, start=()) + chosen, action)
 
     def _arrival(self, case: Case) -> Arrival:
         """The next state and the moves."""
@@ -196,7 +190,8 @@ class Recursive(Textbook):
         codes = self.codes[j].bits
         if case.action is None or case.action.write[j] not in codes:
             return False  # the machine stops, or it is read after the last step only
-        return codes[case.read[j]][b] is not codes[case.action.write[j]][b]
+        before, after = codes[case.read[j]][0], codes[case.action.write[j]][0]
+        return before[b] is not after[b]
 
     def _moves(self, j: int, fires: Mapping[Arrival, int], end: int) -> tuple[int, int]:
         """Whether the head of tape j goes right, and whether left, where `end` does not stop it."""
@@ -218,28 +213,5 @@ class Recursive(Textbook):
         bits = [bit for report in reports for bit in report[one_way:]]
         return bits + self.witness(), ends
 
-    def _decide(self, choice: Choice, bits: list[int]) -> int:
-        return self.builder.any(
-            self.builder.and_(
-                self.builder.any(self.states.get(q, FALSE) for q in states),
-                follow(tree, bits, self.builder),
-            )
-            for states, tree in choice
-        )
-
-
-def _choices(cases: Iterable[tuple[Case, Key]]) -> dict[Key, Choice]:
-    """For every key, when it is the case: states that ask for the same are taken together."""
-    codes: dict[int, dict[Key, set[Bits]]] = defaultdict(lambda: defaultdict(set))
-    for case, key in cases:
-        codes[case.state][key].add(case.bits)
-    together: dict[Key, dict[tuple[frozenset[Bits], frozenset[Bits]], list[int]]]
-    together = defaultdict(lambda: defaultdict(list))
-    for q, found in codes.items():
-        for key, yes in found.items():
-            no = frozenset().union(*(bits for other, bits in found.items() if other != key))
-            together[key][frozenset(yes), no].append(q)
-    return {
-        key: [(states, plan(yes, no)) for (yes, no), states in asked.items()]
-        for key, asked in together.items()
-    }
+    def _holds(self, condition: Condition, bits: list[int]) -> int:
+        return holds(condition, self.states, bits, self.builder)

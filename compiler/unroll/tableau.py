@@ -10,11 +10,15 @@ With several tapes a cell cannot see the other heads: see `multitape.py`.
 Source: Cook 1971; Savage, "Computational work and time on finite machines", J. ACM 19 (1972).
 """
 
-from collections import defaultdict
+from collections.abc import Iterator
 
-from tmc.builder import Builder
+import numpy as np
+from numpy.typing import NDArray
+
+from tmc.builder import Builder, Literals
 from tmc.circuit import FALSE, TRUE
 from tmc.encoding import Encoding
+from tmc.machines.machine import Move
 from tmc.unroll.unrolling import Cell, Symbols, Unrolling
 
 
@@ -43,49 +47,63 @@ class Textbook(Unrolling):
 
 
 class Tableau(Textbook):
-    """The textbook unrolling of a machine with one tape."""
+    """The textbook unrolling of a machine with one tape; a variable is a vector over the cells."""
 
     def __init__(self, encoding: Encoding, builder: Builder) -> None:
         super().__init__(encoding, builder)
-        self.heads: dict[int, dict[int, int]] = {0: {self.machine.start: TRUE}}
-        """For a cell and a state: whether the head stands there in that state."""
+        self._origin = 0 if self.machine.one_way else encoding.steps
+        cells = self._origin + max(encoding.n, encoding.steps + 1)
+        self._tape = np.full((len(self.machine.symbols), cells), FALSE, dtype=np.int32)
+        """For a symbol and a cell, of which number `_origin` is cell 0: whether it stands there."""
+        self._tape[self.machine.blank] = TRUE
+        for (_, i), symbols in self.cells.items():
+            self._tape[self.machine.blank, self._origin + i] = FALSE
+            self._tape[[*symbols], self._origin + i] = [*symbols.values()]
+        self._places = np.array([self._origin])
+        """The numbers of the cells in which the head can be."""
+        self._heads = np.full((2 * len(self.machine.states), 1), FALSE, dtype=np.int32)
+        """For a state and one of these cells: whether the head stands there in that state."""
+        self._heads[self.machine.start] = TRUE
 
     def step(self) -> None:
         """Every cell looks at itself and its two neighbours."""
-        and_ = self.builder.and_
         branches = self.branches()
-        heads: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        cells: dict[Cell, Symbols] = {}
-        for i, states in self.heads.items():
-            written: dict[int, list[int]] = defaultdict(list)
-            here = []
-            for q, present in states.items():
-                if self.rests(q):
-                    heads[i][q].append(present)
-                    continue
-                here.append(present)
-                for s, holds in self.symbols((0, i)).items():
-                    scanned = and_(present, holds)
-                    for branch, chosen in enumerate(branches):
-                        fires = and_(scanned, chosen)
-                        action = self.actions(q, (s,), branch)
-                        if action is None:
-                            heads[i][self.resting(q)].append(fires)
-                            written[s].append(fires)
-                        else:
-                            heads[self.moved(i, action.moves[0])][action.state].append(fires)
-                            written[action.write[0]].append(fires)
-            elsewhere = self.builder.any(here) ^ 1
-            for s, holds in self.symbols((0, i)).items():
-                written[s].append(and_(holds, elsewhere))
-            cells[0, i] = self._gather(written)
-        self.cells |= cells
-        self.heads = {i: self._gather(heads[i]) for i in sorted(heads)}
+        near = self._tape[:, self._places]
+        written = np.full_like(near, FALSE)
+        here = np.full_like(near[0], FALSE)
+        arrivals = _Arrivals(self.builder, self._places, len(self._heads), self.machine.one_way)
+        for q, present in _possible(self._heads):
+            if self.rests(q):
+                arrivals.add(q, Move.S, present)
+                continue
+            here = self.builder.ors(here, present)
+            for s, holds in _possible(near):
+                scanned = self.builder.ands(present, holds)
+                for branch, chosen in enumerate(branches):
+                    fires = scanned
+                    if chosen != TRUE:
+                        fires = self.builder.ands(scanned, np.full_like(scanned, chosen))
+                    target, w, move = self._follow(q, s, branch)
+                    arrivals.add(target, move, fires)
+                    written[w] = self.builder.ors(written[w], fires)
+        for s, holds in _possible(near):
+            stays = self.builder.ands(holds, here ^ 1)
+            written[s] = self.builder.ors(written[s], stays)
+        self._tape[:, self._places] = written
+        self._places, self._heads = arrivals.all()
         self.time += 1
 
     def running(self) -> int:
         """Whether some rule applies."""
-        return self.builder.any(self._ready())
+        near = self._tape[:, self._places]
+        ready = [
+            self.builder.ands(present, holds)
+            for q, present in _possible(self._heads)
+            if not self.rests(q)
+            for s, holds in _possible(near)
+            if (q, (s,)) in self.machine.delta
+        ]
+        return self.builder.any(x for literals in ready for x in literals.tolist())
 
     def accepting(self) -> int:
         """Whether the head stands anywhere in an accepting state."""
@@ -93,20 +111,66 @@ class Tableau(Textbook):
 
     def state(self, q: int) -> int:
         """Whether the head stands anywhere in state q."""
-        here = (states.get(p, FALSE) for states in self.heads.values() for p in self.forms(q))
-        return self.builder.any(here)
+        return self.builder.any(self._heads[[*self.forms(q)]].T.ravel().tolist())
 
     def head(self, tape: int, position: int) -> int:
         """Whether the head stands on a cell in any state."""
-        return self.builder.any(self.heads.get(position, {}).values())
+        here = self._heads[:, self._places == self._origin + position]
+        return self.builder.any(here.ravel().tolist())
 
-    def _ready(self) -> list[int]:
-        """For every working state, cell and symbol with a rule: the literal that says so."""
-        return [
-            self.builder.and_(present, holds)
-            for i, states in self.heads.items()
-            for q, present in states.items()
-            if not self.rests(q)
-            for s, holds in self.symbols((0, i)).items()
-            if (q, (s,)) in self.machine.delta
-        ]
+    def symbols(self, cell: Cell) -> Symbols:
+        """The symbols that a cell may hold."""
+        i = self._origin + cell[1]
+        if not 0 <= i < self._tape.shape[1]:
+            return {self.machine.blank: TRUE}
+        return {s: x for s, x in enumerate(self._tape[:, i].tolist()) if x != FALSE}
+
+    def window(self, tape: int) -> range:
+        """The cells that hold the input or may hold anything but a blank."""
+        filled = np.flatnonzero(self._tape[self.machine.blank] != TRUE) - self._origin
+        first, last = filled[:1].tolist(), filled[-1:].tolist()
+        return range(min([0, *first]), max([self.encoding.n - 1, *last]) + 1)
+
+    def _follow(self, q: int, s: int, branch: int) -> tuple[int, int, Move]:
+        """The next state, the symbol written and the move; a machine that stops rests."""
+        action = self.actions(q, (s,), branch)
+        return (
+            (action.state, action.write[0], action.moves[0])
+            if action
+            else (self.resting(q), s, Move.S)
+        )
+
+
+class _Arrivals:
+    """Where the head can be next, when it comes from some of `places`."""
+
+    def __init__(
+        self, builder: Builder, places: NDArray[np.int64], forms: int, one_way: bool
+    ) -> None:
+        self.builder = builder
+        self.places = places
+        self.one_way = one_way
+        self.first = int(places[0]) - 1
+        width = int(places[-1]) - self.first + 2
+        self.heads = np.full((forms, width), FALSE, dtype=np.int32)
+
+    def add(self, q: int, move: Move, fires: Literals) -> None:
+        """Let heads at the places move and be in state q, where these literals hold."""
+        targets = self.places + move - self.first
+        if self.one_way and self.first + targets[0] < 0:
+            self._join(q, targets[:1] + 1, fires[:1])  # at the end of the tape it stays
+            targets, fires = targets[1:], fires[1:]
+        self._join(q, targets, fires)
+
+    def all(self) -> tuple[NDArray[np.int64], Literals]:
+        """The places where the head can be now, and for each state whether it is there."""
+        within = np.flatnonzero(self.heads.any(axis=0))
+        return self.first + within, self.heads[:, within]
+
+    def _join(self, q: int, targets: NDArray[np.int64], fires: Literals) -> None:
+        self.heads[q, targets] = self.builder.ors(self.heads[q, targets], fires)
+
+
+def _possible(rows: Literals) -> Iterator[tuple[int, Literals]]:
+    """The rows that are not plainly false, with their numbers."""
+    return ((i, row) for i, row in enumerate(rows) if row.any())
