@@ -21,8 +21,13 @@ from tmc.circuit import Circuit
 from tmc.defaults import MAX_GATES
 from tmc.machines.errors import TmcError
 
-MAX_NODES = 1 << 22
-"""Nodes of all diagrams together, above which they are given up; some 16 bytes each."""
+MAX_NODES = 1 << 24
+"""Nodes of all diagrams together, above which they are given up; some 50 bytes each."""
+
+MAX_GROWTH = 1 << 10
+"""Nodes for every gate, above which they are given up before they are too many."""
+
+_FIRST = 128  # gates that are counted as made before the first
 
 
 class TooManyNodes(TmcError):
@@ -33,7 +38,8 @@ class BddBuilder(Builder):
     """Merges nodes that are the same function on the care set, by their diagrams.
 
     `care` is the clauses, of literals of the inputs, that hold in the care set; `order` is the
-    inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`.
+    inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`, or when
+    the diagrams of few gates are so many that they will soon pass it.
     """
 
     def __init__(
@@ -48,6 +54,7 @@ class BddBuilder(Builder):
         self._manager = BCDDManager(max_nodes, max_nodes, 1)
         self._manager.add_vars(len(self.names))
         inputs_in_order = range(len(self.names)) if order is None else order
+        self._inputs = list(inputs_in_order)
         self._level = {i: level for level, i in enumerate(inputs_in_order)}
         variables = (self._manager.var(self._level[i]) for i in range(len(self.names)))
         self._diagrams = [self._manager.false(), *variables]
@@ -62,6 +69,12 @@ class BddBuilder(Builder):
         """The diagram of a literal, right on the care set."""
         diagram = self._diagrams[literal >> 1]
         return ~diagram if literal & 1 else diagram
+
+    def input_of(self, diagram: BCDDFunction) -> int:
+        """The number of the input that a diagram asks for first; it must not be constant."""
+        level = diagram.node_var()
+        assert level is not None
+        return self._inputs[level]
 
     def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool:
         """An input of the care set on which two literals differ, or `False` if there is none."""
@@ -79,6 +92,8 @@ class BddBuilder(Builder):
             return self._functions[key]
         if other in self._functions:
             return self._functions[other] ^ 1
+        if self._manager.approx_num_inner_nodes() > MAX_GROWTH * (_FIRST + len(self)):
+            raise TooManyNodes("the binary decision diagrams grow too fast")
         literal = self._functions[key] = super()._new(xor, a, b)
         self._diagrams.append(diagram)
         return literal

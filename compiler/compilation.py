@@ -1,37 +1,38 @@
 """From a machine and a length to a circuit: the whole compiler on one page.
 
 step_bound         how many steps, and is that enough for every word   (halting.py)
-unroll             the machine on literals, by a strategy               (unroll/, merge.py)
-read_out           which literals leave, under which names              (readout.py)
-improve            the passes of the optimisation level                 (schedules.py)
+smallest           the unrolling of the best strategy, quickly improved (candidates.py)
+searched           what a search makes of it, from -O2 on               (candidates.py)
 against_simulator  the certificate                                      (equivalence.py)
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
-from tmc.builder import Builder, TooManyGates
+from tmc.builder import Builder
+from tmc.candidates import Question
 from tmc.circuit import Circuit
 from tmc.cost import Cost, cost
 from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
+from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.equivalence import Certificate, against_simulator
 from tmc.evaluate import evaluate, pack, unpack
-from tmc.halting import Halting, Status, step_bound
-from tmc.machines.errors import TmcError, UsageError
+from tmc.halting import Halting, step_bound
+from tmc.hashing import with_hashing
+from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
-from tmc.merge import merging_builder
 from tmc.probes import probe_circuit
-from tmc.readout import Output, choose_output, read_out
-from tmc.schedules import SCHEDULES, improve
-from tmc.unroll.strategies import Progress, Strategy, unroll
+from tmc.readout import Output, choose_output
+from tmc.schedules import SCHEDULES
+from tmc.unroll.strategies import Progress, Strategy
 
 _CERTIFY_BITS = 16  # up to so many input bits, the certificate is exhaustive
-_PATIENCE = 8  # a strategy may make so many times the gates of the best circuit on its way
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ class Compiled:
     halting: Halting
     encoding: Encoding
     circuit: Circuit
+    resynthesised: bool
+    """Whether the circuit was found from the function alone, and is not the unrolling any more."""
+    interrupted: bool
+    """Whether Ctrl-C ended the search for a smaller one."""
     certificate: Certificate
     seconds: float
 
@@ -63,7 +68,13 @@ class Compiled:
     @cached_property
     def probes(self) -> Circuit:
         """The machine with an output for every state, head and cell at every step (`probes.py`)."""
-        return probe_circuit(self.strategy, self.encoding, _builder(self.encoding, self.level))
+
+        def build(builder: Builder) -> Circuit:
+            return probe_circuit(self.strategy, self.encoding, builder)
+
+        if self.level == 0:
+            return build(Builder(self.encoding.inputs))
+        return with_hashing(self.encoding, build)
 
     def decode(self, outputs: Mapping[str, bool]) -> str:
         """The word on the tape that the outputs show, between its outermost symbols.
@@ -98,6 +109,8 @@ def compile(
     output: str | None = None,
     strategy: str = Strategy.AUTO,
     level: int = LEVEL,
+    effort: float | None = None,
+    keep_structure: bool = False,
     max_gates: int = MAX_GATES,
     seed: int = 0,
     progress: Progress | None = None,
@@ -105,21 +118,28 @@ def compile(
     """The circuit of a machine (a value, a file or a sample's name) on words of length `n`.
 
     `steps` unrolls exactly so many steps; else the machine's `time` is used, or a bound is found
-    and proved. Raises `UsageError` for a question that makes no sense and `TmcError` for a machine
-    that breaks its bound, gets stuck, never halts, or needs more than `max_steps` or `max_gates`.
-    `seed` draws the words of a certificate that is not exhaustive.
+    and proved. From level 2 on a search for a smaller circuit follows: for so many seconds if
+    `effort` is given, else for a number of rounds, so that the same `seed` gives the same circuit.
+    `keep_structure` forbids circuits that are not the unrolling, improved. Raises `UsageError` for
+    a question that makes no sense and `TmcError` for a machine that breaks its bound, gets stuck,
+    never halts, or needs more than `max_steps` or `max_gates`.
     """
     began = perf_counter()
     machine = source if isinstance(source, Machine) else load(source)
-    _require(machine, n, steps, max_steps, level, max_gates)
+    _require(machine, n, steps, max_steps, max_gates)
+    _require_level(level, effort)
     chosen = choose_output(machine, output)
     halting = step_bound(machine, n, steps=steps, max_steps=max_steps)
     encoding = Encoding(machine, n, halting.steps)
-    best, circuit = _smallest(
-        _candidates(strategy), encoding, chosen, halting, level, max_gates, progress
-    )
+    question = Question(encoding, chosen, halting, SCHEDULES[level], progress)
+    best = question.smallest(_strategies(strategy), max_gates)
+    improved = question.searched(best, _effort(level, effort, seed), keep_structure)
     certificate = against_simulator(
-        circuit, encoding, exhaustive_bits=_CERTIFY_BITS, seed=seed, progress=progress
+        improved.circuit,
+        encoding,
+        exhaustive_bits=_CERTIFY_BITS,
+        seed=seed,
+        progress=progress,
     )
     if certificate.counterexample:
         raise AssertionError(f"the circuit is not the machine: {certificate}")
@@ -127,19 +147,19 @@ def compile(
         machine,
         n,
         chosen,
-        best,
+        best.strategy,
         level,
         halting,
         encoding,
-        circuit,
+        improved.circuit,
+        improved.resynthesised,
+        improved.interrupted,
         certificate,
         perf_counter() - began,
     )
 
 
-def _require(
-    machine: Machine, n: int, steps: int | None, max_steps: int, level: int, max_gates: int
-) -> None:
+def _require(machine: Machine, n: int, steps: int | None, max_steps: int, max_gates: int) -> None:
     if n < 0:
         raise UsageError(f"a word cannot have length {n}", hint="take -n 0 or more")
     if n and not machine.input_size:
@@ -148,51 +168,30 @@ def _require(
         raise UsageError(f"a run cannot have {steps} steps", hint="take --steps 0 or more")
     if max_steps < 0 or max_gates < 0:
         raise UsageError("a limit cannot be negative", hint="mend --max-steps or --max-gates")
+
+
+def _require_level(level: int, effort: float | None) -> None:
     if not 0 <= level < len(SCHEDULES):
         raise UsageError(f"there is no level -O{level}", hint=f"take 0 to {len(SCHEDULES) - 1}")
+    if effort is not None and not effort >= 0:
+        raise UsageError(f"an effort cannot be {effort} seconds", hint="take --effort 0 or more")
+    if effort is not None and not SCHEDULES[level].rounds:
+        raise UsageError(f"there is no search at -O{level}", hint="take --effort with -O2 or -O3")
 
 
-def _candidates(strategy: str) -> list[Strategy]:
+def _strategies(strategy: str) -> list[Strategy]:
     try:
         chosen = Strategy(strategy)
     except ValueError:
         raise UsageError(
             f'there is no strategy "{strategy}"', hint=f"take one of {', '.join(Strategy)}"
         ) from None
-    return [Strategy.SYMBOLIC, Strategy.TABLEAU] if chosen is Strategy.AUTO else [chosen]
+    if chosen is not Strategy.AUTO:
+        return [chosen]
+    return [Strategy.SYMBOLIC, Strategy.TABLEAU, Strategy.RECURSIVE]
 
 
-def _smallest(
-    strategies: list[Strategy],
-    encoding: Encoding,
-    output: Output,
-    halting: Halting,
-    level: int,
-    max_gates: int,
-    progress: Progress | None,
-) -> tuple[Strategy, Circuit]:
-    """The smallest circuit of the strategies; one that passes the best so far is given up."""
-    best: tuple[Strategy, Circuit] | None = None
-    failure: TmcError | None = None
-    for strategy in strategies:
-        limit = max_gates if best is None else min(max_gates, _PATIENCE * (1 + len(best[1])))
-        builder = _builder(encoding, level, limit)
-        try:
-            frozen = output is not Output.ACCEPT
-            unrolling = unroll(strategy, encoding, builder, frozen=frozen, progress=progress)
-            halts = halting.status is Status.PROVED and not encoding.witness_bits
-            circuit = builder.build(read_out(unrolling, output, halts=halts))
-        except TooManyGates as error:
-            failure = failure or error
-            continue
-        circuit = improve(circuit, encoding, SCHEDULES[level])
-        if best is None or len(circuit) < len(best[1]):
-            best = strategy, circuit
-    if best is None:
-        assert failure is not None
-        raise failure
-    return best
-
-
-def _builder(encoding: Encoding, level: int, max_gates: int = MAX_GATES) -> Builder:
-    return merging_builder(encoding, max_gates) if level else Builder(encoding.inputs, max_gates)
+def _effort(level: int, seconds: float | None, seed: int) -> Effort:
+    if seconds is None:
+        return Effort(SCHEDULES[level].rounds, seed=seed)
+    return Effort(sys.maxsize, perf_counter() + seconds, seed)

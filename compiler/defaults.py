@@ -1,4 +1,9 @@
-"""What is assumed where nobody says otherwise, by the library and the command line alike."""
+"""What may be chosen when a machine is compiled, and what is assumed where nobody does.
+
+The library and the command line share both.
+"""
+
+from typing import TypedDict
 
 MAX_STEPS = 10_000
 """Steps after which the search for a step bound gives up."""
@@ -8,3 +13,17 @@ MAX_GATES = 20_000_000
 
 LEVEL = 1
 """The optimisation level."""
+
+
+class CompileOptions(TypedDict, total=False):
+    """The keyword arguments of `compile` that choose what is built, and how hard it is tried."""
+
+    steps: int | None
+    max_steps: int
+    output: str | None
+    strategy: str
+    level: int
+    effort: float | None
+    keep_structure: bool
+    max_gates: int
+    seed: int

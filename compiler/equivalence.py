@@ -1,8 +1,8 @@
 """Is a circuit right? Answers name their strength, and a wrong circuit is shown by a word.
 
 - *exhaustive*: every input of the care set was compared with the simulator;
-- *proved*: a SAT solver found no input on which two circuits differ (SAT sweeping: both are built
-  in one builder, which merges what is equal from the inputs up, until the outputs meet);
+- *proved*: there is no input on which two circuits differ: both are built in one builder, which
+  merges what is equal from the inputs up, by decision diagrams or SAT, until the outputs meet;
 - *sampled*: so many words were compared with the simulator, and the rest were not.
 
 Outputs are matched by name, and a cell of the tape that a circuit does not show is blank.
@@ -19,10 +19,11 @@ from tmc.builder import TooManyGates
 from tmc.circuit import FALSE, TRUE, Circuit
 from tmc.encoding import Bits, Encoding
 from tmc.evaluate import all_patterns, evaluate, pack, unpack
+from tmc.hashing import MergingBuilder, with_hashing
 from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Verdict
-from tmc.merge import TableBuilder, free_builder, merging_builder
+from tmc.merge import free_builder
 from tmc.readout import Output, fixed_outputs, read_out
 from tmc.unroll.strategies import Progress, Strategy, unroll
 from tmc.words import sample_inputs
@@ -69,7 +70,7 @@ class Certificate:
                 f"wrong: on {wrong.word!r} the output {wrong.output} should be {wrong.expected:d}"
             )
         if self.strength is Strength.PROVED:
-            return f"proved equal to the {self.against} by SAT"
+            return f"proved equal to the {self.against}"
         how = "all" if self.strength is Strength.EXHAUSTIVE else "a sample of"
         return f"equal to the {self.against} on {how} {self.checked:,} inputs"
 
@@ -254,9 +255,12 @@ def against_circuit(
     """
     for side in (circuit, other):
         require_inputs(side, encoding)
-    builder = merging_builder(encoding)
-    first, second = (_outputs(builder, side) for side in (circuit, other))
-    return _miter(builder, encoding, first, second, "other circuit", conflicts)
+
+    def compare(builder: MergingBuilder) -> Certificate | None:
+        first, second = (_outputs(builder, side) for side in (circuit, other))
+        return _miter(builder, encoding, first, second, "other circuit", conflicts)
+
+    return with_hashing(encoding, compare)
 
 
 def against_tableau(
@@ -270,17 +274,20 @@ def against_tableau(
 ) -> Certificate | None:
     """Prove a circuit equal to the textbook tableau; `None` if that took too much."""
     require_inputs(circuit, encoding)
-    builder = merging_builder(encoding, max_gates)
-    try:
+
+    def compare(builder: MergingBuilder) -> Certificate | None:
         mine = _outputs(builder, circuit)
         tableau = unroll(Strategy.TABLEAU, encoding, builder, frozen=True, progress=progress)
         theirs = read_out(tableau, output, halts=False)
+        return _miter(builder, encoding, mine, theirs, "tableau", conflicts)
+
+    try:
+        return with_hashing(encoding, compare, max_gates)
     except TooManyGates:
         return None
-    return _miter(builder, encoding, mine, theirs, "tableau", conflicts)
 
 
-def _outputs(builder: TableBuilder, circuit: Circuit) -> dict[str, int]:
+def _outputs(builder: MergingBuilder, circuit: Circuit) -> dict[str, int]:
     nodes = builder.add(circuit, builder.inputs)
     literals = circuit.literals.tolist()
     return {
@@ -289,7 +296,7 @@ def _outputs(builder: TableBuilder, circuit: Circuit) -> dict[str, int]:
 
 
 def _miter(
-    builder: TableBuilder,
+    builder: MergingBuilder,
     encoding: Encoding,
     mine: dict[str, int],
     theirs: dict[str, int],

@@ -10,15 +10,16 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
 from tmc.compilation import compile
-from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
+from tmc.defaults import CompileOptions
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
-from tmc.unroll.strategies import Progress, Strategy
+from tmc.unroll.strategies import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +85,20 @@ def scale(
     source: Machine | str | Path,
     n: str | Iterable[int],
     *,
-    steps: int | None = None,
-    max_steps: int = MAX_STEPS,
-    output: str | None = None,
-    strategy: str = Strategy.AUTO,
-    level: int = LEVEL,
-    max_gates: int = MAX_GATES,
     progress: Progress | None = None,
+    **options: Unpack[CompileOptions],
 ) -> Growth:
-    """Compile a machine for every length in `n`, given as numbers or as `"2:32:2"`."""
+    """Compile a machine for every length in `n`, given as numbers or as `"2:32:2"`.
+
+    The options are those of `compile`.
+    """
     machine = source if isinstance(source, Machine) else load(source)
     wanted = lengths(n) if isinstance(n, str) else list(n)
     points = []
     for done, length in enumerate(wanted):
         if progress:
             progress(f"compiling n = {length}", done, len(wanted))
-        compiled = compile(
-            machine,
-            length,
-            steps=steps,
-            max_steps=max_steps,
-            output=output,
-            strategy=strategy,
-            level=level,
-            max_gates=max_gates,
-        )
+        compiled = compile(machine, length, **options)
         cost = compiled.cost
         points.append(
             Point(

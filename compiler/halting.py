@@ -12,13 +12,14 @@ from enum import StrEnum
 import numpy as np
 
 from tmc.builder import TooManyGates
+from tmc.circuit import FALSE
 from tmc.defaults import MAX_STEPS
 from tmc.encoding import Encoding
+from tmc.hashing import MergingBuilder, with_hashing
 from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.errors import TmcError
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import run, stuck_at
-from tmc.merge import SweepingBuilder, merging_builder
 from tmc.unroll.symbolic import Symbolic
 from tmc.words import Words, all_words, sample_words, word_count
 
@@ -160,26 +161,26 @@ class _Question:
 
     def execute(self, limit: int) -> int | None:
         encoding = Encoding(self.machine, self.n, limit)
-        builder = merging_builder(encoding, _GATES)
-        unrolling = Symbolic(encoding, builder, frozen=False)
         try:
-            while unrolling.live and unrolling.time < limit:
-                unrolling.step()
+            return with_hashing(encoding, lambda builder: self.unroll(encoding, builder), _GATES)
         except TooManyGates:
             return None
-        if isinstance(builder, SweepingBuilder) and self.machine.branches == 1:
-            self.search(encoding, builder, unrolling.stuck(), limit)
-            if self.search(encoding, builder, unrolling.running(), limit) is False:
+
+    def unroll(self, encoding: Encoding, builder: MergingBuilder) -> int | None:
+        unrolling = Symbolic(encoding, builder, frozen=False)
+        while unrolling.live and unrolling.time < encoding.steps:
+            unrolling.step()
+        if self.machine.branches == 1:
+            self.search(encoding, builder, unrolling.stuck())
+            if unrolling.live and self.search(encoding, builder, unrolling.running()) is False:
                 return unrolling.time
         return None if unrolling.live else unrolling.time
 
-    def search(
-        self, encoding: Encoding, builder: SweepingBuilder, bad: int, limit: int
-    ) -> bool | None:
+    def search(self, encoding: Encoding, builder: MergingBuilder, bad: int) -> bool | None:
         """Is there a word for which `bad` holds? If it is one to complain about, do."""
-        found = builder.prover.satisfy([bad], _CONFLICTS)
-        if found:
-            bits = builder.prover.model([x >> 1 for x in builder.inputs])
-            words, _ = encoding.words(np.array([bits], dtype=np.bool_))
-            self.run(words, limit)
+        found = builder.difference(bad, FALSE, _CONFLICTS)
+        if isinstance(found, list):
+            words, _ = encoding.words(np.array([found], dtype=np.bool_))
+            self.run(words, encoding.steps)
+            return True
         return found

@@ -47,6 +47,7 @@ def test_a_branching_machine_is_proved_to_halt() -> None:
 
 def test_a_solver_that_gives_up_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
+    monkeypatch.setattr("tmc.bdd.MAX_GROWTH", -1)
     machine = rare("_ -> R", "accept end\ntime 30")
     assert step_bound(machine, len(RARE)).status is Status.DECLARED
 

@@ -1,6 +1,7 @@
 """Passes keep the function on the care set, never make a circuit larger; a wrong one is caught."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -11,24 +12,35 @@ from tests.test_builder import follow, programs, table
 from tmc.builder import Builder
 from tmc.circuit import TRUE, Circuit
 from tmc.compilation import compile
+from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.machines.files import load, parse
+from tmc.merge import merging_builder
 from tmc.passes.resubstitute import resubstitute
 from tmc.passes.sweep import sweep
+from tmc.reference import Reference
 from tmc.sat import Prover
-from tmc.schedules import SCHEDULES, Pass, improve
+from tmc.schedules import SCHEDULES, Improved, Pass, Schedule, improve, search
 
 BINARY = Encoding(load("parity"), 4)
 # Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.
 TERNARY = Encoding(parse("input 012\nstart a\naccept a\n"), 2)
 
-PASSES = sorted({one for passes in SCHEDULES for one in passes}, key=lambda one: one.__name__)
+PASSES = sorted(
+    {one for s in SCHEDULES for one in (*s.quick, *(one for one, _ in s.searches))},
+    key=lambda one: one.__name__,
+)
+EFFORT = Effort(rounds=2)
 
 
 def circuit_of(program: list[tuple[str, int, int, int]], encoding: Encoding) -> Circuit:
     builder = Builder(encoding.inputs)
     literals = follow(builder, program)
     return builder.build({"first": literals[len(literals) // 2], "second": literals[-1]})
+
+
+def best(one: Pass, circuit: Circuit, encoding: Encoding) -> Circuit:
+    return min([circuit, *one(circuit, encoding, EFFORT)], key=len)
 
 
 @pytest.mark.parametrize("one", PASSES, ids=lambda one: one.__name__)
@@ -38,7 +50,7 @@ def test_a_pass_keeps_the_function(
     one: Pass, encoding: Encoding, program: list[tuple[str, int, int, int]]
 ) -> None:
     circuit = circuit_of(program, encoding)
-    smaller = one(circuit, encoding)
+    smaller = best(one, circuit, encoding)
     patterns = np.array(np.meshgrid(*[[False, True]] * 4, indexing="ij")).reshape(4, -1).T
     _, cared_for = encoding.words(patterns)
     assert np.array_equal(table(smaller)[cared_for], table(circuit)[cared_for])
@@ -53,27 +65,64 @@ def test_a_wrong_pass_is_dropped_with_a_warning(
     circuit = circuit_of(program, BINARY)
     column = data.draw(st.integers(0, 1))
 
-    def wrong(old: Circuit, encoding: Encoding) -> Circuit:
+    def wrong(old: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
         outputs: Sequence[tuple[str, int]] = [("first", TRUE), ("second", TRUE)]
-        return Circuit.of(old.inputs, [], outputs)
+        yield Circuit.of(old.inputs, [], outputs)
 
     if len(circuit) == 0 or table(circuit)[:, column].all():
         return
     with pytest.warns(UserWarning, match="the pass wrong gave a wrong circuit"):
-        assert improve(circuit, BINARY, (wrong,)) == circuit
+        assert improve(circuit, BINARY, Reference.of(circuit, BINARY), (wrong,)) == circuit
+    schedule = Schedule(searches=((wrong, 1.0),))
+    start = Improved(circuit)
+    with pytest.warns(UserWarning, match="the pass wrong gave a wrong circuit"):
+        assert search(start, BINARY, Reference.of(circuit, BINARY), schedule, EFFORT) == start
 
 
 def test_a_pass_that_cannot_be_proved_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = compile("parity", 18, level=0)
     monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
 
-    def smaller(old: Circuit, encoding: Encoding) -> Circuit:
-        return compile("parity", 18, level=0, strategy="symbolic").circuit
+    def constant(old: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
+        yield Circuit.of(old.inputs, [], [("accept", TRUE)])
 
-    def constant(old: Circuit, encoding: Encoding) -> Circuit:
-        return Circuit.of(old.inputs, [], [("accept", TRUE)])
+    circuit, encoding = compiled.circuit, compiled.encoding
+    reference = Reference(merging_builder(encoding), {"accept": 2})
+    assert reference.agrees(circuit) is None
+    assert improve(circuit, encoding, reference, (constant,)) == circuit
 
-    assert improve(compiled.circuit, compiled.encoding, (constant,)) == compiled.circuit
+
+def test_interrupting_a_search_gives_the_best_so_far() -> None:
+    plain = compile("palindrome", 8, level=0)
+    merged = best(sweep, plain.circuit, plain.encoding)
+
+    def interrupted(old: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
+        yield merged
+        raise KeyboardInterrupt
+
+    def never(old: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
+        raise AssertionError("the search goes on")
+
+    schedule = Schedule(searches=((interrupted, 1.0), (never, 1.0)))
+    reference = Reference.of(plain.circuit, plain.encoding)
+    found = search(Improved(plain.circuit), plain.encoding, reference, schedule, EFFORT)
+    assert found == Improved(merged, interrupted=True)
+
+
+def test_an_effort_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compile("majority", 5, level=2, effort=0.1)  # kernels are compiled
+    efforts: list[Effort] = []
+
+    def watched(old: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
+        efforts.append(effort)
+        yield old
+
+    schedules = (*SCHEDULES[:2], Schedule((sweep,), ((watched, 1.0),), rounds=5))
+    monkeypatch.setattr("tmc.compilation.SCHEDULES", schedules)
+    compile("parity", 4, level=2, effort=1e6)
+    compile("parity", 4, level=2, seed=3)
+    assert efforts[0].deadline < perf_counter() + 1e6 < efforts[0].deadline + 1e4
+    assert efforts[1] == Effort(rounds=5, seed=3)
 
 
 def test_what_nobody_can_see_is_not_computed() -> None:
@@ -84,14 +133,14 @@ def test_what_nobody_can_see_is_not_computed() -> None:
     g = builder.mux(a, b, c)
     majority = builder.xor(builder.and_(builder.xor(g, c), builder.xor(g, d)), g)
     circuit = builder.build({"out": builder.and_(a, majority)})
-    assert (len(circuit), len(resubstitute(circuit, encoding))) == (8, 5)
+    assert (len(circuit), len(best(resubstitute, circuit, encoding))) == (8, 5)
 
 
 def test_a_guess_learns_from_what_refutes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tmc.passes.resubstitute.SAMPLE", 8)
     plain = compile("palindrome", 18, level=0)
-    merged = sweep(plain.circuit, plain.encoding)
-    assert len(resubstitute(merged, plain.encoding)) == 17 < len(merged)
+    merged = best(sweep, plain.circuit, plain.encoding)
+    assert len(best(resubstitute, merged, plain.encoding)) == 17 < len(merged)
 
 
 @pytest.mark.parametrize(

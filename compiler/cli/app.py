@@ -28,7 +28,6 @@ File = Annotated[str, typer.Argument(help="a .tm file, or the name of a sample (
 N = Annotated[int, typer.Option("-n", help="length of the input word")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no notes")]
-Seed = Annotated[int, typer.Option(help="seed of everything that is drawn by chance")]
 Out = Annotated[list[str] | None, typer.Option("-o", help="file to write; the suffix says what")]
 
 Progress = Callable[[str, int, int], None]

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Out, Quiet, Seed, app, note, print_json, progress_bar
-from tmc.cli.options import CompileOptions, compiles
+from tmc.cli.app import File, Json, N, Out, Quiet, app, note, print_json, progress_bar
+from tmc.cli.options import compiles
+from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
     from tmc.compilation import Compiled
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 @app.command(
     name="compile",
     epilog="Examples:  tmc compile palindrome -n 8 -o palindrome.svg"
-    "    tmc compile adder -n 16 -o adder.aig -o adder.json --json",
+    "    tmc compile adder -n 16 -o adder.aig -o adder.json --json"
+    "    tmc compile majority -n 9 -O2 --effort 10",
 )
 @compiles
 def compile_(
@@ -25,7 +27,6 @@ def compile_(
     n: N,
     options: CompileOptions,
     out: Out = None,
-    seed: Seed = 0,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -35,7 +36,7 @@ def compile_(
 
     require_writable(out or [])
     with progress_bar(quiet) as progress:
-        compiled = compile(file, n, **options, seed=seed, progress=progress)
+        compiled = compile(file, n, **options, progress=progress)
     for path in out or []:
         write_circuit(compiled.circuit, path)
     if json:
@@ -55,6 +56,8 @@ def summary(compiled: "Compiled") -> dict[str, object]:
         "output": compiled.output,
         "strategy": compiled.strategy,
         "level": compiled.level,
+        "resynthesised": compiled.resynthesised,
+        "interrupted": compiled.interrupted,
         "steps": compiled.steps,
         "halting": compiled.halting.status,
         "gates": cost.gates,
@@ -80,7 +83,9 @@ def _sentences(compiled: "Compiled") -> str:
     return "\n".join(
         [
             f"{compiled.machine.name}, n = {compiled.n}: {wires}, "
-            f"strategy {compiled.strategy}, -O{compiled.level}, {compiled.seconds:.2f} s",
+            f"strategy {compiled.strategy}, -O{compiled.level}"
+            f"{', resynthesised' * compiled.resynthesised}, {compiled.seconds:.2f} s"
+            f"{' (interrupted: the best so far)' * compiled.interrupted}",
             f"  halting      {stops}",
             f"  gates        {cost.gates.b2:,} (B2), {cost.gates.aig:,} (AIG), "
             f"{cost.gates.u2:,} (U2)",
@@ -103,7 +108,6 @@ def verify(
     n: N,
     options: CompileOptions,
     samples: Annotated[int, typer.Option(help="words to try where not all can be")] = 4096,
-    seed: Seed = 0,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -119,7 +123,7 @@ def verify(
             compiled.encoding,
             compiled.output,
             samples=samples,
-            seed=seed,
+            seed=options["seed"],
             progress=progress,
         )
     if json:

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Quiet, Seed, app, note, print_json, progress_bar
-from tmc.cli.options import CompileOptions, compiles
+from tmc.cli.app import File, Json, N, Quiet, app, note, print_json, progress_bar
+from tmc.cli.options import compiles
+from tmc.defaults import CompileOptions
 
 learn = typer.Typer(help="Build and train networks wired like the circuit.", no_args_is_help=True)
 app.add_typer(learn, name="learn")
@@ -82,7 +83,6 @@ def train(
     samples: Annotated[int, typer.Option(help="training words")] = 512,
     sampling: Annotated[str, typer.Option(help="uniform, balanced or exhaustive")] = "uniform",
     seeds: Annotated[int, typer.Option(help="how many seeds to train with")] = 3,
-    seed: Seed = 0,
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
     out: Annotated[str | None, typer.Option("-o", help="learning curves (.svg, .png)")] = None,
@@ -113,7 +113,7 @@ def train(
             compiled,
             samples=samples,
             supervise=fractions,
-            seeds=range(seed, seed + seeds),
+            seeds=range(options["seed"], options["seed"] + seeds),
             lut=lut,
             steps=train_steps,
             sampling=sampling,

@@ -7,22 +7,11 @@ the compiler on its command line, and passes them on as `compile(file, n, **opti
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 import typer
 
-from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
-
-
-class CompileOptions(TypedDict):
-    """The keyword arguments of `tmc.compilation.compile` that a user may choose."""
-
-    steps: int | None
-    max_steps: int
-    output: str | None
-    strategy: str
-    level: int
-    max_gates: int
+from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS, CompileOptions
 
 
 def _flags(
@@ -34,11 +23,22 @@ def _flags(
     output: Annotated[
         str | None, typer.Option(help="accept, tape, halted or all  [default: by kind]")
     ] = None,
-    strategy: Annotated[str, typer.Option(help="auto, tableau or symbolic")] = "auto",
-    level: Annotated[int, typer.Option("-O", help="optimisation level, 0 or 1")] = LEVEL,
+    strategy: Annotated[str, typer.Option(help="auto, tableau, symbolic or recursive")] = "auto",
+    level: Annotated[
+        int,
+        typer.Option("-O", help="0: as unrolled, 1: quick passes, 2: and a search, 3: a long one"),
+    ] = LEVEL,
+    effort: Annotated[
+        float | None, typer.Option(help="seconds of search, from -O2  [default: by rounds]")
+    ] = None,
+    keep_structure: Annotated[
+        bool,
+        typer.Option("--keep-structure", help="improve the unrolling, replace nothing"),
+    ] = False,
     max_gates: Annotated[
         int, typer.Option(help="stop a circuit that grows beyond so many gates")
     ] = MAX_GATES,
+    seed: Annotated[int, typer.Option(help="seed of everything that is drawn by chance")] = 0,
 ) -> CompileOptions:
     return CompileOptions(
         steps=steps,
@@ -46,7 +46,10 @@ def _flags(
         output=output,
         strategy=strategy,
         level=level,
+        effort=effort,
+        keep_structure=keep_structure,
         max_gates=max_gates,
+        seed=seed,
     )
 
 

@@ -10,15 +10,19 @@ Source: Mishchenko, Brayton, "Scalable logic synthesis using a simple circuit st
 2006), here without windows.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from tmc.builder import cone
 from tmc.circuit import Circuit
+from tmc.effort import Effort
 from tmc.encoding import Bits, Encoding
 from tmc.equivalence import Counterexample, against_circuit
 from tmc.merge import EXACT_INPUTS, SAMPLE, care_patterns, columns
 from tmc.words import sample_inputs
 
+_MAX_GATES = 4_000  # of a circuit that it is tried on
 _ROUNDS = 12  # of guessing on a sample and learning from the counterexample
 _CONFLICTS = 10_000  # of the proof of one output
 _WORK = 40_000_000  # operations on 64 words of a table, after which a round ends; some seconds
@@ -27,8 +31,10 @@ _OUTER = 6  # of them, those that are tried together with an XOR of two more
 _DIVISORS = 40  # of one gate, those that exclude the most, for an AND of two
 
 
-def resubstitute(circuit: Circuit, encoding: Encoding) -> Circuit:
+def resubstitute(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
     """The circuit with gates replaced by fewer ones until none can be."""
+    if len(circuit) > _MAX_GATES:
+        return
     exact = len(encoding.inputs) <= EXACT_INPUTS
     patterns = care_patterns(encoding) if exact else sample_inputs(encoding, SAMPLE)
     for _ in range(_ROUNDS):
@@ -37,16 +43,17 @@ def resubstitute(circuit: Circuit, encoding: Encoding) -> Circuit:
             pass
         smaller = cone(network.circuit(circuit))
         if exact:
-            return smaller
+            yield smaller
+            return
         if len(smaller) == len(circuit):
-            return circuit
+            return
         found = against_circuit(smaller, circuit, encoding, _CONFLICTS)
         if found is None:
-            return circuit
+            return
         if found.counterexample is None:
-            return smaller
+            yield smaller
+            return
         patterns = np.concatenate([patterns, _near(found.counterexample, encoding)])
-    return circuit
 
 
 def _near(wrong: Counterexample, encoding: Encoding) -> Bits:

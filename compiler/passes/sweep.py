@@ -1,13 +1,22 @@
 """Merge the nodes that compute the same function on the care set, from the inputs up."""
 
+from collections.abc import Iterator
+
 from tmc.circuit import Circuit
+from tmc.effort import Effort
 from tmc.encoding import Encoding
-from tmc.merge import merging_builder
+from tmc.hashing import MergingBuilder, with_hashing
+
+_MAX_GATES = 20_000  # of a circuit that was merged while it was built
 
 
-def sweep(circuit: Circuit, encoding: Encoding) -> Circuit:
+def sweep(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
     """The circuit with every function computed once (functional hashing)."""
-    builder = merging_builder(encoding)
-    nodes = builder.add(circuit, builder.inputs)
-    literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
-    return builder.build({name: nodes[x >> 1] ^ (x & 1) for name, x in literals})
+
+    def merged(builder: MergingBuilder) -> Circuit:
+        nodes = builder.add(circuit, builder.inputs)
+        literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
+        return builder.build({name: nodes[x >> 1] ^ (x & 1) for name, x in literals})
+
+    if len(circuit) <= _MAX_GATES:
+        yield with_hashing(encoding, merged)

@@ -1,0 +1,53 @@
+"""The circuit that all others are held against: what was built first, kept in its builder.
+
+A circuit is checked by building it once more, beside the reference: the builder merges what is
+equal from the inputs up, and in the end the outputs must have met.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from tmc.builder import TooManyGates
+from tmc.circuit import Circuit
+from tmc.encoding import Encoding
+from tmc.hashing import MergingBuilder, with_hashing
+
+_CONFLICTS = 10_000  # of a solver's answer about one output
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Outputs, by name, as literals of a builder that merges equal functions."""
+
+    builder: MergingBuilder
+    outputs: Mapping[str, int]
+
+    @classmethod
+    def of(cls, circuit: Circuit, encoding: Encoding) -> Self:
+        """The reference that is a circuit itself."""
+        return with_hashing(encoding, lambda builder: cls(builder, _outputs(builder, circuit)))
+
+    def agrees(self, circuit: Circuit) -> bool | None:
+        """Whether a circuit has the same outputs, the same everywhere on the care set.
+
+        `None` if that was not found out.
+        """
+        if circuit.inputs != self.builder.names or circuit.outputs != tuple(self.outputs):
+            return False
+        try:
+            found = [
+                self.builder.difference(literal, self.outputs[name], _CONFLICTS)
+                for name, literal in _outputs(self.builder, circuit).items()
+            ]
+        except TooManyGates:
+            return None
+        if any(isinstance(answer, list) for answer in found):
+            return False
+        return None if None in found else True
+
+
+def _outputs(builder: MergingBuilder, circuit: Circuit) -> dict[str, int]:
+    nodes = builder.add(circuit, builder.inputs)
+    literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
+    return {name: nodes[x >> 1] ^ (x & 1) for name, x in literals}
