@@ -1,29 +1,33 @@
 """Running a machine on many words at once, tens of millions of steps a second.
 
-One kernel does what `tmc.machines.simulate.run` does, on flat arrays. It is an ordinary function:
+A kernel does what `tmc.machines.simulate.run` does, on flat arrays. It is an ordinary function:
 small work is done by calling it as it stands, and only when a batch turns out to be large is it
-compiled (by numba, whose import alone takes longer than most batches).
+compiled (by numba, whose import alone takes longer than most batches). The kernel here knows any
+number of tapes; one tape without witnesses has a faster one of its own (`one_tape.py`).
 
 Delta becomes a *trie*, rows with an entry for every symbol. The symbol on the first tape leads from
 row q + 1 to a row for the second tape, and so on; the last row leads to the first of the actions
 possible there. Row 0 and action 0 lead nowhere, so that a missing rule needs no test on the way. A
-machine with one tape is one look a step; one with many tapes needs memory only for its rules.
+machine with many tapes needs memory only for its rules.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Action, Machine, Move, Verdict, Word
+from tmc.machines.one_tape import Table, follow
 from tmc.machines.simulate import run
 
 Words = NDArray[np.integer[Any]] | Sequence[str | Sequence[int]]
 """Words of one length as an array (words, n), or any words in a row."""
+
+Kernel = Callable[..., tuple[int, NDArray[np.int16]]]
 
 VERDICTS = tuple(Verdict)
 """What the numbers in `Batch.verdicts` stand for: accept, reject, halt, undecided."""
@@ -245,6 +249,25 @@ def _program(machine: Machine) -> _Program:
     )
 
 
+def _table(machine: Machine) -> Table:
+    program, size = _program(machine), len(machine.symbols)
+    entries = 2 * size + 1
+    action = np.zeros((len(machine.states), entries), dtype=np.int64)
+    action[:, :size] = program.trie[1 : 1 + len(machine.states)]
+    done = action.ravel()
+    return Table(
+        symbols=size,
+        row=np.where(done > 0, program.target[done] * np.int64(entries), -1),
+        write=program.write[done, 0],
+        move=program.move[done, 0].astype(np.int64),
+        ending=program.ending,
+        repeats=_REPEATS,
+        undecided=_UNDECIDED,
+        start=np.int64(entries * machine.start),
+        one_way=machine.one_way,
+    )
+
+
 def _array(machine: Machine, words: Words) -> NDArray[np.int16]:
     """The words as rows; a blank after a word is what stands there anyway."""
     if not isinstance(words, np.ndarray):
@@ -282,31 +305,33 @@ def _simulate(
         ends=np.empty((m, 2), dtype=np.int64),
         symbols=np.empty(0, dtype=np.int16),
     )
-    program, limit = _program(machine), min(max_steps, 1 << 62)
-    kernel, budget = _kernel, _PLAIN_STEPS
+    limit = min(max_steps, 1 << 62)
+    plain: Kernel = _kernel
+    arguments: tuple[Any, ...] = _program(machine), words, codes, witnesses is not None, limit
+    if k == 1 and witnesses is None:
+        plain, arguments = follow, (_table(machine), words, limit)
+    kernel, budget = plain, _PLAIN_STEPS
     if _compiled.cache_info().currsize:
-        kernel, budget = _compiled(), _COMPILED_STEPS
+        kernel, budget = _compiled(plain), _COMPILED_STEPS
     tapes, done = [ended.symbols], 0
     while done < m:
         begun = done
-        done, symbols = kernel(
-            program, words, codes, witnesses is not None, limit, begun, budget, ended
-        )
+        done, symbols = kernel(*arguments, begun, budget, ended)
         tapes.append(symbols)
         # One word may be longer than the budget: it begins anew with twice as much.
-        budget = 2 * budget if kernel is not _kernel and done == begun else _COMPILED_STEPS
-        kernel = _compiled()
+        budget = 2 * budget if kernel is not plain and done == begun else _COMPILED_STEPS
+        kernel = _compiled(plain)
     return ended._replace(symbols=np.concatenate(tapes))
 
 
 @cache
-def _compiled() -> Callable[..., tuple[int, NDArray[np.int16]]]:
+def _compiled(kernel: Kernel) -> Kernel:
     import numba
 
     try:
-        return numba.njit(cache=True, nogil=True)(_kernel)
+        return cast(Kernel, numba.njit(cache=True, nogil=True)(kernel))
     except RuntimeError:  # no folder in which the compiled code can be kept
-        return numba.njit(nogil=True)(_kernel)
+        return cast(Kernel, numba.njit(nogil=True)(kernel))
 
 
 def _kernel(

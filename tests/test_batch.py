@@ -28,7 +28,7 @@ def kernel(
     """Runs all batches by one kernel, with budgets that may be tiny."""
     with pytest.MonkeyPatch.context() as patch:
         if not compiled:
-            patch.setattr(batch, "_compiled", cache(lambda: partial(batch._kernel)))
+            patch.setattr(batch, "_compiled", cache(lambda kernel: partial(kernel)))
         patch.setattr(batch, "_PLAIN_STEPS", plain_steps if not compiled else 0)
         patch.setattr(batch, "_COMPILED_STEPS", compiled_steps)
         yield
@@ -198,7 +198,7 @@ def test_code_that_cannot_be_kept_is_compiled_all_the_same(
         return lambda function: function
 
     monkeypatch.setattr(numba, "njit", njit)
-    assert batch._compiled.__wrapped__() is batch._kernel
+    assert batch._compiled.__wrapped__(batch._kernel) is batch._kernel
 
 
 @settings(max_examples=60)
