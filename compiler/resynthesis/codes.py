@@ -9,6 +9,7 @@ cost little more.
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,22 +44,45 @@ def find_codes(
     rows = np.array([table_of(classes == c) for c in range(NOWHERE, count)], dtype=np.int64)
     if bits == 1:
         found = completions(int(rows[2]), int(rows[0]), signals)[:, None]
-        costs = _sizes(found[:, 0], emitted[:1], signals)
+        costs = _sizes(found[:, 0], np.array(emitted[0]) if emitted else None, signals)
+    elif signals == 3 and bits == 2:
+        found, costs = _of_functions(rows[1:], bits, signals)
     else:
-        functions, joint = _functions(signals)
-        search = _pairs if bits == 2 else _triples
-        indices, costs = search(rows[1:], functions, joint, _SLACK, _CODES)
-        found = functions[indices]
-    if not len(costs):
-        return []
+        found, costs = _one_word_each(rows[1:], bits, signals)
+        if bits < signals:
+            more, their_costs = _of_functions(rows[1:], bits, signals)
+            found, costs = np.concatenate([found, more]), np.append(costs, their_costs)
     near = costs <= costs.min() + _SLACK
     return [list(map(int, found[near][i])) for i in _pick(costs[near], most, rng)]
+
+
+def _one_word_each(rows: Tables, bits: int, signals: int) -> tuple[Tables, NDArray[np.int8]]:
+    """The codes in which each class has one word, and what they cost."""
+    unions = np.zeros(1, dtype=np.int64)
+    for row in rows:
+        unions = np.concatenate([unions, unions | row])
+    found = unions[_words(bits, len(rows))]
+    if bits == 2:
+        return found, _sizes(found[:, 0], found[:, 1], signals)
+    return found, _sizes(found, None, signals).sum(axis=1)
+
+
+@cache
+def _words(bits: int, classes: int) -> Tables:
+    """All ways to give classes different words, by bit the classes of which it is true, as a set.
+
+    The first class gets 0, for a bit and its complement are as good; likewise the order of bits.
+    """
+    words = np.array([(0, *w) for w in permutations(range(1, 1 << bits), classes - 1)])
+    sets = [((words >> b & 1) << np.arange(classes)).sum(axis=1) for b in range(bits)]
+    ordered = [low < high for low, high in pairwise(sets)]
+    return np.stack(sets, axis=1)[np.all(ordered, axis=0)]
 
 
 def cheapest(true: int, free: int, signals: int) -> int:
     """The cheapest function that is true on the rows of a set, anything on another, else false."""
     tables = completions(true, free, signals)
-    return int(tables[_sizes(tables, (), signals).argmin()])
+    return int(tables[_sizes(tables, None, signals).argmin()])
 
 
 def completions(true: int, free: int, signals: int) -> Tables:
@@ -75,13 +99,14 @@ def table_of(rows: NDArray[np.bool_]) -> int:
     return sum(1 << row for row in np.flatnonzero(rows).tolist())
 
 
-def _sizes(tables: Tables, beside: Sequence[int], signals: int) -> NDArray[np.int8]:
-    """The gates of each table, made together with those beside it if there are any."""
-    numbers = _numbers(tables, signals)
-    if signals == 4:
-        return catalogue().sizes[numbers]
-    other = _numbers(np.array(beside[0]), signals) if beside else numbers
-    return catalogue().pair_sizes[numbers, other]
+def _sizes(tables: Tables, beside: Tables | None, signals: int) -> NDArray[np.int8]:
+    """The gates of each table, made together with the one beside it if there is one."""
+    first = _numbers(tables, signals)
+    second = first if beside is None else _numbers(beside, signals)
+    if signals < 4:
+        return catalogue().pair_sizes[first, second]
+    sizes = catalogue().sizes
+    return np.asarray(sizes[first] + sizes[second] * (first != second))
 
 
 def _numbers(tables: Tables, signals: int) -> Tables:
@@ -90,6 +115,14 @@ def _numbers(tables: Tables, signals: int) -> Tables:
     for k in range(signals, 3):
         tables, full = tables | tables << (1 << k), full | full << (1 << k)
     return np.asarray((tables ^ full * (tables & 1)) >> 1)
+
+
+def _of_functions(rows: Tables, bits: int, signals: int) -> tuple[Tables, NDArray[np.int8]]:
+    """The codes whose bits are among some functions, and what they cost."""
+    functions, joint = _functions(signals)
+    search = _pairs if bits == 2 else _triples
+    indices, costs = search(rows, functions, joint, _SLACK, _CODES)
+    return functions[indices], costs
 
 
 @cache

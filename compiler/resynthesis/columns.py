@@ -130,17 +130,17 @@ def reducible(
     live: np.uint64,
     depends: Vectors,
     bounds: NDArray[np.int64],
-    bits: int,
+    classes: int,
     most: int,
 ) -> NDArray[np.int64]:
-    """The first `most` of the bound sets of which so few bits tell the outputs all they need."""
+    """The first `most` bound sets with at most so many classes, outputs they determine left out."""
     found = np.empty(most, dtype=np.int64)
     count = 0
     for bound in bounds:
         if count == most:
             break
         rest = live & ~determined(table, vectors, live, depends, bound)
-        if len(classify(table, vectors, rest, bound, 1 << bits)):
+        if len(classify(table, vectors, rest, bound, classes)):
             found[count] = bound
             count += 1
     return found[:count]

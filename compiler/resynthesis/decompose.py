@@ -33,7 +33,6 @@ from tmc.resynthesis.state import Chart, State, chart, finish, start, step
 
 MAX_OUTPUTS = 64
 
-_TRIED = {2: 120, 3: 600, 4: 150}  # bound sets that are analysed, by their size
 _SPARE = 4  # times as many of them are ranked as are used
 _SMALL = 6  # signals of a state that is also finished by multiplexers
 _TRIPLES = 24  # that are looked at to score a state
@@ -121,9 +120,11 @@ class _Search:
         """The best of some reducible bound sets, all of the smallest size that has any."""
         live, signals = np.uint64(state.live), len(state.signals)
         for size in range(2, min(4, signals) + 1):
-            sets = self.rng.permutation(_bound_sets(signals, size))[: _TRIED[size]]
+            sets = self.rng.permutation(_bound_sets(signals, size))
             most = _SPARE * self.bound_sets
-            found = reducible(state.table, state.vectors, live, state.depends, sets, size - 1, most)
+            found = reducible(
+                state.table, state.vectors, live, state.depends, sets, 1 << size - 1, most
+            )
             if len(found):
                 charts = [chart(state, bound) for bound in found.tolist()]
                 charts.sort(key=lambda chart: chart.rank)
@@ -156,7 +157,7 @@ class _Search:
         if len(triples) > _TRIPLES:
             triples = self.rng.choice(triples, _TRIPLES, replace=False)
         live, most = np.uint64(state.live), len(triples)
-        found = reducible(state.table, state.vectors, live, state.depends, triples, 2, most)
+        found = reducible(state.table, state.vectors, live, state.depends, triples, 4, most)
         return len(found) / most
 
     def gates(self, state: State) -> int:

@@ -2,8 +2,8 @@
 
 A table is split by its first signal into two; where they agree, on the patterns that can occur,
 the signal is not needed, where one is the complement of the other it is an XOR, else a multiplexer
-chooses. Equal tables are made once. A table is a pair of integers, the sets of patterns on which it is true and
-false; the others are don't-cares, which are settled as the halves are found to agree.
+chooses. Equal tables are made once. A table is a pair of integers, the sets of patterns on which it
+is true and false; the others are don't-cares, which are settled as the halves are found to agree.
 """
 
 from collections.abc import Sequence
