@@ -91,13 +91,22 @@ class Question:
             builder = Builder(self.encoding.inputs, max_gates)
             return Candidate(strategy, builder.build(self._unroll(strategy, builder)))
 
-        def build(builder: MergingBuilder) -> Reference:
-            return Reference(builder, self._unroll(strategy, builder))
-
-        reference = with_hashing(self.encoding, build, max_gates)
+        reference = self._reference(strategy, max_gates)
         circuit = reference.builder.build(reference.outputs)
         circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
         return Candidate(strategy, circuit, reference)
+
+    def _reference(self, strategy: Strategy, max_gates: int) -> Reference:
+        """The outputs in a merging builder; the proof of halting may have made them already."""
+        known = self.halting.accepting
+        if known and strategy is Strategy.SYMBOLIC and self.output is Output.ACCEPT:
+            if len(known.builder) <= max_gates:
+                return known
+
+        def build(builder: MergingBuilder) -> Reference:
+            return Reference(builder, self._unroll(strategy, builder))
+
+        return with_hashing(self.encoding, build, max_gates)
 
     def _unroll(self, strategy: Strategy, builder: Builder) -> dict[str, int]:
         frozen = self.output is not Output.ACCEPT

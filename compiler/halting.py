@@ -6,7 +6,7 @@ execution with functional hashing, until no live configuration is left. A word t
 gets stuck or never halts is shown, never compiled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -20,6 +20,7 @@ from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.errors import TmcError
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import run, stuck_at
+from tmc.reference import Reference
 from tmc.unroll.symbolic import Symbolic
 from tmc.words import Words, all_words, sample_words, word_count
 
@@ -49,6 +50,8 @@ class Halting:
     steps: int
     status: Status
     reason: str
+    accepting: Reference | None = field(default=None, repr=False, compare=False)
+    """The output `accept`, if symbolic execution was the proof and came across it."""
 
 
 def step_bound(
@@ -73,16 +76,18 @@ class _Question:
         bound = self.bound()
         limit = self.max_steps if bound is None else bound
         longest = self.run(sample_words(self.machine, self.n, _SAMPLE), limit)
+        accepting = None
         if word_count(self.machine, self.n) <= self.few_words():
             for words in all_words(self.machine, self.n):
                 longest = max(longest, self.run(words, limit))
             needed = longest if longest <= limit else None
             reason = "every word was run"
         else:
-            needed = self.prove(limit, longest)
+            needed, accepting = self.prove(limit, longest)
             reason = "no live configuration is left, by symbolic execution"
         if needed is not None:
-            return Halting(needed if bound is None else bound, Status.PROVED, reason)
+            steps = needed if bound is None else bound
+            return Halting(steps, Status.PROVED, reason, accepting)
         if self.steps is not None:
             return Halting(self.steps, Status.TRUNCATED, "some words may need more steps")
         if bound is not None:
@@ -147,34 +152,39 @@ class _Question:
             hint="raise --max-steps, or unroll a fixed number of steps with --steps",
         )
 
-    def prove(self, limit: int, longest: int) -> int | None:
-        """The number of steps after which nothing lives; `None` if that was not shown."""
+    def prove(self, limit: int, longest: int) -> tuple[int | None, Reference | None]:
+        """The number of steps after which nothing lives, if that is shown, and what accepts."""
         if self.machine.branches == 1:
             return self.execute(limit)
         horizon = max(longest, 1)  # the number of witness bits must be known beforehand
         while horizon < limit:
-            needed = self.execute(horizon)
+            needed, _ = self.execute(horizon)
             if needed is not None:
-                return needed
+                return needed, None  # the circuit has other witness bits than this one
             horizon = min(2 * horizon, limit)
-        return self.execute(limit)
+        return self.execute(limit)[0], None
 
-    def execute(self, limit: int) -> int | None:
+    def execute(self, limit: int) -> tuple[int | None, Reference | None]:
         encoding = Encoding(self.machine, self.n, limit)
         try:
             return with_hashing(encoding, lambda builder: self.unroll(encoding, builder), _GATES)
         except TooManyGates:
-            return None
+            return None, None
 
-    def unroll(self, encoding: Encoding, builder: MergingBuilder) -> int | None:
+    def unroll(
+        self, encoding: Encoding, builder: MergingBuilder
+    ) -> tuple[int | None, Reference | None]:
         unrolling = Symbolic(encoding, builder, frozen=False)
         while unrolling.live and unrolling.time < encoding.steps:
             unrolling.step()
         if self.machine.branches == 1:
             self.search(encoding, builder, unrolling.stuck())
-            if unrolling.live and self.search(encoding, builder, unrolling.running()) is False:
-                return unrolling.time
-        return None if unrolling.live else unrolling.time
+        ended = not unrolling.live or (
+            self.machine.branches == 1
+            and self.search(encoding, builder, unrolling.running()) is False
+        )
+        accepting = Reference(builder, {"accept": unrolling.accepting()})
+        return unrolling.time if ended else None, accepting
 
     def search(self, encoding: Encoding, builder: MergingBuilder, bad: int) -> bool | None:
         """Is there a word for which `bad` holds? If it is one to complain about, do."""
