@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.circuit import FALSE, TRUE, Circuit
-from tmc.compiled import compiled
+from tmc.compiled import SMALL, compiled
 from tmc.defaults import MAX_GATES
 from tmc.machines.errors import TmcError
 from tmc.strash import (
@@ -41,7 +41,6 @@ Literals = NDArray[np.int32]
 """A vector of literals."""
 
 _FIRST_ROOM = 1 << 8  # gates
-_SMALL = 1 << 18  # gates, or requests in vectors, up to which nothing is compiled
 
 
 class TooManyGates(TmcError):
@@ -149,7 +148,7 @@ class Builder:
         roots = np.array(list(outputs.values()), dtype=np.int32)
         wanted = np.zeros(first + made, dtype=np.bool_)
         wanted[roots >> 1] = True
-        if made > _SMALL:
+        if made > SMALL:
             compiled(_mark_cone)(wanted, self._arrays)
         else:
             _mark_cone(wanted.data, self._gates)
@@ -185,7 +184,7 @@ class Builder:
     def _large(self, requests: int) -> bool:
         """Whether so many requests more are worth compiled loops, and these may make the gates."""
         self._requests += requests
-        return self._requests > _SMALL and self._structural
+        return self._requests > SMALL and self._structural
 
     @property
     def _structural(self) -> bool:
@@ -218,7 +217,7 @@ class Builder:
         room = min(max(2 * len(self._arrays.keys), _FIRST_ROOM), self.max_gates + ROOM)
         self._arrays = self._arrays.grown(room)
         self._gates = self._arrays.views()
-        if isinstance(self._known, Table) or (room > _SMALL and self._structural):
+        if isinstance(self._known, Table) or (room > SMALL and self._structural):
             self._known = {}  # frees an old table
             self._known = Table(self._arrays)
 

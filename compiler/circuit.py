@@ -9,9 +9,12 @@ type: nothing here ever sorts a graph, recurses, or looks for a cycle.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tmc.compiled import SMALL, compiled
 
 FALSE = 0
 TRUE = 1
@@ -126,10 +129,12 @@ class Circuit:
     @cached_property
     def levels(self) -> NDArray[np.int32]:
         """Shape (nodes,): the longest path from an input to each node, counted in gates."""
-        level = [0] * self.nodes
-        for node, (a, b) in enumerate(self.fanin.tolist(), start=self.first_gate):
-            level[node] = 1 + max(level[a >> 1], level[b >> 1])
-        return np.array(level, dtype=np.int32)
+        levels = np.zeros(self.nodes, dtype=np.int32)
+        if len(self) > SMALL:
+            compiled(_fill_levels)(self.fanin, levels)
+        else:
+            _fill_levels(self.fanin.tolist(), levels.data)
+        return levels
 
     def output(self, name: str) -> int:
         """The literal of the output called `name`; raises `KeyError` if there is none."""
@@ -158,3 +163,11 @@ class Circuit:
             for name, literal in zip(self.outputs, self.literals.tolist(), strict=True)
         )
         return "\n".join([f"inputs:{inputs}", *map(str, self.gates()), f"outputs:{outputs}"])
+
+
+def _fill_levels(fanin: Any, levels: Any) -> None:
+    """Set the levels of the gates, the last of the nodes."""
+    first = len(levels) - len(fanin)
+    for i in range(len(fanin)):
+        a, b = fanin[i]
+        levels[first + i] = 1 + max(levels[a >> 1], levels[b >> 1])

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, cast
 
+SMALL = 1 << 18
+"""Gates up to which a loop over them is not worth compiling."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

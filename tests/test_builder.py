@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from itertools import product
 from unittest.mock import patch
 
@@ -124,7 +125,7 @@ class Reference:
 @contextmanager
 def large_builders() -> Iterator[None]:
     """Every builder is large from its first gate on, and has room for very few."""
-    with patch("tmc.builder._SMALL", 0), patch("tmc.builder._FIRST_ROOM", 1):
+    with patch("tmc.builder.SMALL", 0), patch("tmc.builder._FIRST_ROOM", 1):
         yield
 
 
@@ -173,6 +174,16 @@ def test_vectors_are_made_as_if_one_by_one(
             assert made.tolist() == expected
             values += expected
         assert made_by(builder) == made_by(single)
+
+
+@given(circuit=circuits())
+def test_levels_are_longest_paths_in_large_circuits_too(circuit: Circuit) -> None:
+    expected = [0] * circuit.first_gate
+    for gate in circuit.gates():
+        expected.append(1 + max(expected[gate.left >> 1], expected[gate.right >> 1]))
+    assert circuit.levels.tolist() == expected
+    with patch("tmc.circuit.SMALL", 0):
+        assert replace(circuit).levels.tolist() == expected
 
 
 @given(circuit=circuits())
