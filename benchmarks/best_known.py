@@ -15,9 +15,12 @@ A lower bound that settles many cases: a function that depends on m bits takes a
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+
+import counting
 
 FILE = Path(__file__).with_name("best_known.csv")
 
@@ -27,29 +30,21 @@ KLEIN_PATERSON = "a part of the address is decoded (Klein, Paterson 1980)"
 CIRCUITS = "github.com/alexanderskulikov/circuit_improvement, simulated on all inputs"
 EXACT_SAT = "exact synthesis by SAT: one gate fewer is impossible"
 BY_HAND = "by hand: "
-LINEAR = f"{BY_HAND}the leading term of 4.5n + o(n), Demenkov et al. 2010"
+FOUND_BY = "found by resynthesis"
+BLOCKS = "columns of bits added by MDFA blocks, Demenkov et al. 2010 (counting.py)"
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The size of the best known circuit of one function of words of length n."""
+    """The size of a circuit of one function of words of length n."""
 
     function: str
     n: int
     gates: int
     exact: bool
     source: str
-    found: bool = False
-    """Whether we have found it ourselves."""
-    before: "Size | None" = None
-    """The size that a found one has replaced."""
-
-    @property
-    def published(self) -> int | None:
-        """The size in the literature, which may be larger."""
-        if self.found:
-            return self.before.published if self.before else None
-        return None if self.source.startswith(BY_HAND) else self.gates
+    published: int | None = None
+    """The smallest size in the literature, which may be larger; set by `sizes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,6 @@ class Formula:
 
 
 ALL, EVEN, ODD = range(1, 65), range(2, 65, 2), range(1, 65, 2)
-LONG = range(17, 65)
 
 
 @cache
@@ -105,11 +99,6 @@ def at_least_2(n: int) -> int:
     return min([3 * n - 5, *grids])
 
 
-def school(k: int) -> int:
-    """The gates of the school method for two numbers of k digits: ANDs, full and half adders."""
-    return k * k + 5 * (k * k - 2 * k) + 2 * k
-
-
 def mod3(n: int, r: int) -> int:
     """The gates for "the number of 1s is r modulo 3", from n = 3 on."""
     return 3 * n - 5 - ((n + r) % 3 == 0)
@@ -125,7 +114,8 @@ FORMULAS = (
     ),
     Formula("equality", EVEN, lambda n: n - 1, EVEN, DEPENDS),
     Formula("equality", ODD, lambda n: 0, ODD, CONSTANT),
-    Formula("multiplier", EVEN[2:], lambda n: school(n // 2), (), "school method, 6k^2 - 8k"),
+    # 5.5k^2 - 6.5k - 1 + (k mod 2), where the school method takes 6k^2 - 8k.
+    Formula("multiplier", EVEN[1:], lambda n: counting.multiply(n // 2), (), BLOCKS),
     Formula(
         "absolute-difference",
         EVEN[1:],
@@ -170,9 +160,11 @@ FORMULAS = (
     # Two words and a # between them; a symbol is two bits, of which the # sets the first.
     Formula("w-hash-w", ODD, lambda n: 2 * n - 2, ODD, f"{DEPENDS} but the second of the #"),
     Formula("w-hash-w", EVEN, lambda n: 0, EVEN, CONSTANT),
-    # Beyond the single circuits below.
-    Formula("ones-count", LONG, lambda n: 9 * n // 2, (), LINEAR),
-    Formula("majority", LONG, lambda n: 9 * n // 2, (), LINEAR),
+    # Counting.
+    Formula("ones-count", ALL[1:], counting.count, (2, 3), BLOCKS),
+    Formula("majority", ALL[2:], lambda n: counting.at_least(n // 2 + 1, n), (3, 4), BLOCKS),
+    Formula("at-least-3", ALL[3:], lambda n: counting.at_least(3, n), (), BLOCKS),
+    Formula("threshold-12", ALL[12:], lambda n: counting.at_least(12, n), (), BLOCKS),
     # The number of 1s modulo 3. In a binary number a bit counts 1 and -1 by turns, and -x is
     # (1 - x) - 1: with every second bit inverted it is divisible by 3 if r = floor(n/2).
     Formula("ones-mod-3", ALL[2:], lambda n: mod3(n, 0), (3, 4, 5, 6), _MOD3),
@@ -232,12 +224,12 @@ CIRCUIT_SIZES = (
 
 
 FOUND = {
+    "at-least-3": {7: 17},
     "balanced": {6: 8, 8: 14, 10: 21, 12: 28, 16: 52, 32: 130, 64: 354},
     "divisible-by-5": {8: 20, 16: 60},
-    "majority": {7: 16, 9: 25, 13: 43, 31: 115, 63: 254},
-    "ones-count": {31: 119},
+    "exactly-3": {7: 16, 8: 20},
+    "majority": {7: 16, 9: 25},
     "sort-bits": {6: 21, 32: 183},
-    "threshold-12": {40: 159},
 }
 """Sizes by length that are smaller than the published ones, or for which there are none.
 
@@ -247,21 +239,35 @@ circuit was proved right by a decision diagram.
 
 
 def sizes() -> list[Size]:
-    """All sizes, by function and length."""
-    known = {(size.function, size.n): size for size in CIRCUIT_SIZES}
-    known |= {(size.function, size.n): size for formula in FORMULAS for size in formula.sizes()}
-    for function, lengths in FOUND.items():
-        for n, gates in lengths.items():
-            known[function, n] = _found(function, n, gates, known.get((function, n)))
-    return [known[key] for key in sorted(known)]
+    """The smallest size for each function and length."""
+    everything = [
+        *CIRCUIT_SIZES,
+        *(size for formula in FORMULAS for size in formula.sizes()),
+        *(
+            Size(function, n, gates, False, _how_found(n))
+            for function, lengths in FOUND.items()
+            for n, gates in lengths.items()
+        ),
+    ]
+    everything.sort(key=lambda size: (size.function, size.n, size.gates, not size.exact))
+    return [_best(list(same)) for _, same in groupby(everything, lambda s: (s.function, s.n))]
 
 
-def _found(function: str, n: int, gates: int, before: Size | None) -> Size:
-    how = "verified exhaustively" if n <= 16 else "proved by BDD"
-    source = f"found by resynthesis, {how}"
-    if before:
-        source += f"; before: {before.gates}, {before.source}"
-    return Size(function, n, gates, False, source, True, before)
+def _how_found(n: int) -> str:
+    return f"{FOUND_BY}, {'verified exhaustively' if n <= 16 else 'proved by BDD'}"
+
+
+def _best(sizes: Sequence[Size]) -> Size:
+    """The first of the sizes of one function and length, the smallest first."""
+    others = (size for size in sizes if not size.source.startswith((BY_HAND, FOUND_BY)))
+    literature = next(others, None)
+    best = sizes[0]
+    if literature is None:
+        return best
+    if literature.gates > best.gates:
+        source = f"{best.source}; published: {literature.gates}, {literature.source}"
+        best = replace(best, source=source)
+    return replace(best, published=literature.gates)
 
 
 def to_csv() -> list[list[str]]:

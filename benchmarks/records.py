@@ -27,7 +27,8 @@ HEAD = """\
 # Circuits smaller than any published one that we know of
 
 Every gate has two inputs and costs 1, whatever it computes; a NOT costs nothing (the basis B2).
-`tmc` found these circuits from the machines in [samples](../../samples/README.md). Each is here as
+`tmc` found these circuits from the machines in [samples](../../samples/README.md). A published size
+is one in the literature, or of a circuit put together of blocks from there. Each circuit is here as
 BLIF, where a gate is a table of two inputs, and as [JSON](../../docs/circuit-json.md).
 `python check.py` tries all of them on all inputs; it needs Python only, and defines the functions
 in its own words.
@@ -115,7 +116,7 @@ def readme() -> str:
     for size in candidates():
         name = f"{size.function}-{size.n}"
         files = f"[BLIF]({name}.blif), [JSON]({name}.json)"
-        source = (size.before or size).source
+        source = size.source.rpartition(f"published: {size.published}, ")[2]
         for gates in recorded(name):
             cells = [size.function, size.n, gates, size.published, source, files]
             rows.append(f"| {' | '.join(map(str, cells))} |\n")

@@ -33,7 +33,7 @@ FORMULAS = {
     "equality": "n - 1; n odd: 0",
     "gray-decode": "n - 1",
     "multiplexer": "2n + O(sqrt n)",
-    "multiplier": "3n^2/2 - 4n",
+    "multiplier": "(11n^2 - 26n - 8)/8 + (n/2 mod 2)",
     "comparator": "2n - 3",
     "contains-11": "floor(3n/2) - 2",
     "copy": "0",
