@@ -46,18 +46,12 @@ class Shape:
         """The blocks on its right."""
         return (self.blocks - 1) // 2
 
-    @property
-    def half_round(self) -> bool:
-        """Whether the head can go half a round in a period, if it never turns."""
-        return self.period > self.right * self.block
-
 
 def shapes(cells: int, *, steady: bool) -> list[Shape]:
     """The rings for so many cells, from the smallest to one that holds them all.
 
     A *steady* head moves in every step, so that in even steps it is on even cells: there the rings
-    hold no more than 16 cells for every 7 steps, or 8 for 4 if they are small. For other heads it
-    is 5 for 2.
+    hold 32 cells for 15 steps, or 2 for 1 if they are small. For other heads it is 5 for 2.
 
     >>> [(ring.slots, ring.block, ring.period) for ring in shapes(20, steady=False)]
     [(5, 1, 2), (10, 2, 4), (20, 4, 8)]
@@ -71,7 +65,7 @@ def shapes(cells: int, *, steady: bool) -> list[Shape]:
 def _shape(k: int, steady: bool) -> Shape:
     if not steady:
         return Shape(5 << k, 1 << k, 2 << k)
-    return Shape(4 << k, 2, 2 << k) if k < 3 else Shape(4 << k, 2 << k - 3, 14 << k - 3)
+    return Shape(4 << k, 2, 2 << k) if k < 4 else Shape(4 << k, 2 << k - 4, 30 << k - 4)
 
 
 class Ring:
@@ -84,27 +78,31 @@ class Ring:
         self.block = [TRUE] + [FALSE] * (shape.blocks - 1)
         """One-hot."""
         self.turn = FALSE
-        """Whether it is in an odd round."""
+        """Whether the head is in an odd round, now."""
         self.upper = [FALSE] * (shape.right + 1) + [TRUE] * shape.left
         """For every block of slots: whether it holds cells of an odd round."""
 
-    def follow(self, block: Sequence[int], to_left: int, builder: Builder) -> list[int]:
-        """Be where the head is now; returns for every block whether it has to be traded.
-
-        `to_left` says whether the head came here by a move to the left.
-        """
+    def follow(self, block: Sequence[int], builder: Builder) -> list[int]:
+        """Be where the head is now; returns for every block whether it has to be traded."""
         shape = self.shape
-        other = [self._other_round(block, j, builder) for j in range(shape.blocks)]
-        flips = builder.any(map(builder.and_, self.block, other))
-        if shape.half_round:
-            opposite = [*block[shape.left :], *block[: shape.left]]
-            half = builder.any(map(builder.and_, self.block, opposite))
-            flips = builder.xor(flips, builder.and_(half, to_left))
-        self.turn = builder.xor(self.turn, flips)
-        upper = [builder.xor(self.turn, x) for x in other]
+        upper = [self.turn] * shape.blocks
+        for j in range(shape.right + 1, shape.blocks):
+            upper[j] = builder.xor(upper[j - 1], block[j - shape.right - 1])
+        for j in reversed(range(shape.right)):
+            upper[j] = builder.xor(upper[j + 1], block[j + shape.left + 1])
         changes = [builder.xor(a, b) for a, b in zip(upper, self.upper, strict=True)]
         self.block, self.upper = list(block), upper
         return changes
+
+    def carry(self, half: int, builder: Builder) -> int:
+        """Whether the round of twice the size has changed since the last trade.
+
+        `half` says whether the head is in the second half of this ring: that is where it is now if
+        it came to another round by going left.
+        """
+        before = self.upper[self.shape.right]
+        flipped = builder.xor(self.turn, before)
+        return builder.and_(flipped, builder.xor(before, half))
 
     def locate(self, blocks: int, builder: Builder) -> list[int]:
         """The block of the head in the ring of twice the size, of so many blocks."""
@@ -115,13 +113,6 @@ class Ring:
     def cells(self, blocks: Sequence[int]) -> Literals:
         """The literals of the blocks, for every slot."""
         return np.repeat(np.array(blocks, dtype=np.int32), self.shape.block)
-
-    def _other_round(self, block: Sequence[int], j: int, builder: Builder) -> int:
-        """Whether slots j hold cells of another round than that of the head's block."""
-        left, right = self.shape.left, self.shape.right
-        if j > right:
-            return builder.any(block[: j - right])
-        return builder.any(block[: j + left : -1])
 
     def _pair(self, j: int, builder: Builder) -> int:
         """Whether the head is in block j or j + 1 of two rounds."""

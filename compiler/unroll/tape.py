@@ -42,8 +42,6 @@ class Tape:
         self.head = np.full(self.shapes[0].slots, FALSE, dtype=np.int32)
         """The slot of the head in ring 0, one-hot."""
         self.head[0] = TRUE
-        self.to_left = FALSE
-        """Whether its last move was one to the left."""
         self.variable = [Variable(plane, self.layout, builder) for plane in variable]
         self.planes: list[Plane] = [Fixed(plane, self.layout, builder) for plane in fixed]
         self.planes += self.variable
@@ -61,13 +59,18 @@ class Tape:
 
     def move(self, right: int, left: int) -> None:
         """Move the head to one of its sides, or to neither."""
+        if self.rings:
+            wraps = self.builder.or_(
+                self.builder.and_(right, int(self.head[-1])),
+                self.builder.and_(left, int(self.head[0])),
+            )
+            self.rings[0].turn = self.builder.xor(self.rings[0].turn, wraps)
         told = (left, -1), (right, 1), (self.builder.and_(right ^ 1, left ^ 1), 0)
         from_left, from_right, stays = (
             self.builder.ands(np.roll(self.head, shift), np.full_like(self.head, move))
             for move, shift in told
         )
         self.head = self.builder.ors(self.builder.ors(from_left, from_right), stays)
-        self.to_left = left
 
     def trade(self, time: int) -> None:
         """Let the rings follow the head whose time has come, and all smaller ones."""
@@ -75,10 +78,15 @@ class Tape:
         following = self.rings[: max(due, default=-1) + 1]
         changes = []
         block = self._block()
-        for ring, larger in zip(following, self.shapes[1:], strict=False):
+        half = self.builder.any(block[self.shapes[0].right + 1 :])
+        for k, ring in enumerate(following):
+            if k + 1 < len(self.rings):
+                larger = self.rings[k + 1]
+                larger.turn = self.builder.xor(larger.turn, ring.carry(half, self.builder))
             ring.since = time
-            changes.append(ring.cells(ring.follow(block, self.to_left, self.builder)))
-            block = ring.locate(larger.blocks, self.builder)
+            changes.append(ring.cells(ring.follow(block, self.builder)))
+            half = ring.turn
+            block = ring.locate(self.shapes[k + 1].blocks, self.builder)
         for k in reversed(range(len(following))):
             for plane in self.planes:
                 plane.trade(k, changes[k])
