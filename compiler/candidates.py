@@ -6,7 +6,7 @@ one that makes many more gates than the best circuit has is given up.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tmc.bdd import BddBuilder
 from tmc.builder import Builder, TooManyGates
@@ -28,12 +28,17 @@ _PATIENCE = 8  # a strategy may make so many times the gates of the best circuit
 
 @dataclass(frozen=True)
 class Candidate:
-    """What a strategy has come to, and the unrolling that it is held against."""
+    """What a strategy has come to, and an unrolling that smaller circuits are held against."""
 
     strategy: Strategy
     circuit: Circuit
     reference: Reference | None = None
-    """Kept where functions were merged: only then can another circuit be held against it."""
+    """Of this strategy, or of another one: only where functions were merged is there one."""
+
+    def held_against(self, other: Reference | None) -> "Candidate":
+        """This candidate with the reference of another one, if it has none and that one fits."""
+        fits = other is not None and tuple(other.outputs) == self.circuit.outputs
+        return replace(self, reference=other) if self.reference is None and fits else self
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Question:
                 failure = failure or error
                 continue
             if best is None or len(candidate.circuit) < len(best.circuit):
-                best = candidate
+                best = candidate if best is None else candidate.held_against(best.reference)
         if best is None:
             assert failure is not None
             raise failure
