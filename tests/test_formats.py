@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import networkx as nx
 import numpy as np
@@ -166,6 +167,23 @@ def test_damaged_files(data: st.DataObject) -> None:
     )
     at = data.draw(st.integers(0, len(whole) - 1))
     outcome(whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + 1 :])
+
+
+@given(circuits(), st.data())
+def test_large_binary_files_are_read_like_small_ones(circuit: Circuit, data: st.DataObject) -> None:
+    whole = to_aig(circuit)
+    at = data.draw(st.integers(0, len(whole)))
+    for mutant in (whole, whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + 1 :]):
+        with patch("tmc.formats.aiger.SMALL", 0):
+            large = circuit_or_message(mutant)
+        assert circuit_or_message(mutant) == large
+
+
+def circuit_or_message(data: bytes) -> Circuit | str:
+    try:
+        return from_aiger(data)
+    except TmcError as error:
+        return str(error)
 
 
 @given(st.binary(max_size=60))

@@ -2,23 +2,28 @@
 
 AIGER knows AND gates only. Writing makes three ANDs of an XOR, `x ^ y = ~(x & y) & ~(~x & ~y)`;
 reading finds that shape again, so a circuit comes back with the gates it had. Everything works on
-whole arrays of literals, which are numbered as in our own circuits. Combinational files only.
+whole arrays of literals, which are numbered as in our own circuits, and the bytes of large files
+are read in a compiled loop. Combinational files only.
 """
 
 import re
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tmc.circuit import Circuit
+from tmc.compiled import SMALL, compiled
 from tmc.machines.errors import TmcError
 
-_Literals = NDArray[np.int64]
+_Literals = NDArray[np.int32]
 
 _MAXIMUM = (1 << 30) - 1  # the largest variable whose literals are an int32
+_BLOCK = 1 << 20  # numbers that are encoded at once
 _NUMBERS = {width: re.compile(rb"\d{1,10}" + rb" \d{1,10}" * (width - 1)) for width in (1, 3)}
+_DELTA = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
 _SYMBOL = re.compile(rb"([iolbcjf])(\d{1,10}) (.+)")
 
 
@@ -50,12 +55,12 @@ def to_aig(circuit: Circuit, comment: str = "") -> bytes:
     """The circuit as a binary AIGER file, with its names as symbols."""
     ands, outputs = _expand(circuit)
     head = [_header_line("aig", circuit, ands), *map(str, outputs.tolist())]
-    deltas = ands[:, :2] - ands[:, 1:]
+    deltas = (ands[:, :2] - ands[:, 1:]).reshape(-1)
     tail = _symbol_lines(circuit, comment)
     return b"".join(
         [
             "".join(f"{line}\n" for line in head).encode(),
-            _encode(deltas.reshape(-1)),
+            *(_encode(deltas[i : i + _BLOCK]) for i in range(0, len(deltas), _BLOCK)),
             "".join(f"{line}\n" for line in tail).encode(),
         ]
     )
@@ -70,18 +75,17 @@ def from_aiger(data: bytes, file: str = "AIGER") -> Circuit:
     scanner = _Scanner(data, file)
     header = _read_header(scanner)
     if header.binary:
-        inputs = 2 * np.arange(1, header.inputs + 1, dtype=np.int64)
         outputs = _read_outputs(scanner, header)
-        ands = _decode(scanner, header)
+        fanin = _decode(scanner, header)
+        names = _read_symbols(scanner, header)
     else:
         inputs = _read_rows(scanner, header, header.inputs, 1, "the literal of an input")[:, 0]
         outputs = _read_outputs(scanner, header)
         ands = _read_rows(scanner, header, header.gates, 3, "the three literals of an AND")
-    names = _read_symbols(scanner, header)
-    if not header.binary:
-        ands, outputs = _in_order(inputs, ands, outputs, file)
-    xor, fanin, literals = _find_xors(header.inputs, ands, outputs)
-    return Circuit(names[0], xor, fanin.astype(np.int32), names[1], literals.astype(np.int32))
+        names = _read_symbols(scanner, header)
+        fanin, outputs = _in_order(inputs, ands, outputs, file)
+    xor, fanin, literals = _find_xors(header.inputs, fanin, outputs)
+    return Circuit(names[0], xor, fanin, names[1], literals)
 
 
 # Writing
@@ -89,26 +93,26 @@ def from_aiger(data: bytes, file: str = "AIGER") -> Circuit:
 
 def _expand(circuit: Circuit) -> tuple[_Literals, _Literals]:
     """The AND gates as rows (lhs, larger, smaller), and the literals of the outputs."""
-    size = np.where(circuit.xor, 3, 1)
-    node = np.arange(circuit.nodes, dtype=np.int64)
-    node[circuit.first_gate :] = circuit.first_gate - 1 + np.cumsum(size)
-    left, right = _mapped(node, circuit.fanin).T
-    lhs = 2 * node[circuit.first_gate :]
-    top = circuit.xor
-    rows = np.concatenate(
-        [
-            np.stack([lhs, np.where(top, lhs - 1, left), np.where(top, lhs - 3, right)], axis=1),
-            np.stack([lhs - 2, left ^ 1, right ^ 1], axis=1)[top],
-            np.stack([lhs - 4, left, right], axis=1)[top],
-        ]
+    first, top = circuit.first_gate, circuit.xor
+    node = np.arange(circuit.nodes, dtype=np.int32)
+    node[first:] = first - 1 + np.cumsum(np.where(top, 3, 1), dtype=np.int32)
+    row = node[first:] - first
+    left, right = (_mapped(node, side) for side in circuit.fanin.T)
+    ands = np.empty((node[-1] + 1 - first, 3), dtype=np.int32)
+    ands[:, 0] = 2 * np.arange(first, first + len(ands))
+    pairs = (
+        (row[~top], left[~top], right[~top]),
+        (row[top] - 2, left[top], right[top]),
+        (row[top] - 1, left[top] ^ 1, right[top] ^ 1),
+        (row[top], ands[row[top] - 2, 0] + 1, ands[row[top] - 1, 0] + 1),
     )
-    rows = rows[np.argsort(rows[:, 0])]
-    rows[:, 1:] = np.sort(rows[:, 1:], axis=1)[:, ::-1]
-    return rows, _mapped(node, circuit.literals)
+    for at, a, b in pairs:
+        ands[at, 1], ands[at, 2] = np.maximum(a, b), np.minimum(a, b)
+    return ands, _mapped(node, circuit.literals)
 
 
-def _mapped(node: _Literals, literals: NDArray[np.int32]) -> _Literals:
-    return np.asarray(2 * node[literals >> 1] | (literals & 1), dtype=np.int64)
+def _mapped(node: _Literals, literals: _Literals) -> _Literals:
+    return np.asarray(2 * node[literals >> 1] | (literals & 1), dtype=np.int32)
 
 
 def _header_line(kind: str, circuit: Circuit, ands: _Literals) -> str:
@@ -232,7 +236,7 @@ def _read_rows(scanner: _Scanner, header: _Header, count: int, width: int, what:
         i = int(np.argmax(over))
         at = start + sum(map(len, lines[:i])) + i
         raise scanner.error(f"expected literals up to {largest}, not {rows[i].max()}", at)
-    return rows
+    return rows.astype(np.int32)
 
 
 def _shown(line: bytes) -> str:
@@ -240,39 +244,61 @@ def _shown(line: bytes) -> str:
 
 
 def _decode(scanner: _Scanner, header: _Header) -> _Literals:
-    """The AND gates of a binary file, as rows (lhs, larger, smaller)."""
-    data = np.frombuffer(scanner.data, dtype=np.uint8)[scanner.at :]
-    ends = np.flatnonzero(data < 0x80)[: 2 * header.gates]
-    if len(ends) < 2 * header.gates:
-        message = f"the file is cut off: expected {header.gates} AND gates, not {len(ends) // 2}"
-        raise scanner.error(message, len(scanner.data))
-    starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
-    sizes = ends - starts + 1
-    if (sizes > 5).any():
-        first = int(np.argmax(sizes > 5))
-        raise scanner.error(
-            f"expected a delta of at most 5 bytes, not {sizes[first]}",
-            scanner.at + int(starts[first]),
+    """What the AND gates of a binary file read, as rows (larger, smaller)."""
+    data, start, first = scanner.data, scanner.at, header.inputs + 1
+    fanin = np.empty((min(header.gates, (len(data) - start) // 2), 2), dtype=np.int32)
+    if len(fanin) > SMALL:
+        read, scanner.at = compiled(_read_gates)(
+            np.frombuffer(data, dtype=np.uint8), start, first, fanin
         )
-    numbers = np.zeros(len(ends), dtype=np.int64)
-    for k in range(5):
-        here = sizes > k
-        numbers[here] |= (data[starts[here] + k] & 0x7F).astype(np.int64) << 7 * k
-    lhs = 2 * np.arange(header.inputs + 1, header.maximum + 1, dtype=np.int64)
-    deltas = numbers.reshape(-1, 2)
-    larger = lhs - deltas[:, 0]
-    smaller = larger - deltas[:, 1]
-    wrong = (deltas[:, 0] < 1) | (smaller < 0)
-    if wrong.any():
-        first = int(np.argmax(wrong))
-        raise scanner.error(
-            f"AND gate {lhs[first]} reads {larger[first]} and {smaller[first]}: "
-            "expected literals that come before it, the larger first",
-            scanner.at + int(starts[2 * first]),
-        )
-    if len(ends):
-        scanner.at += int(ends[-1]) + 1
-    return np.stack([lhs, larger, smaller], axis=1)
+    else:
+        read, scanner.at = _read_gates(data, start, first, fanin.data)
+    if read < header.gates:
+        raise _wrong_gate(scanner, header, read)
+    return fanin
+
+
+def _read_gates(data: Any, at: int, first: int, fanin: Any) -> tuple[int, int]:
+    """Fill `fanin` from the bytes at `at`: how many gates were right, and where they end."""
+    for i in range(len(fanin)):
+        start, literal = at, 2 * (first + i)
+        for side in range(2):
+            delta = 0
+            shift = 0
+            while at < len(data) and data[at] >= 0x80 and shift < 28:
+                delta |= (data[at] & 0x7F) << shift
+                shift += 7
+                at += 1
+            if at == len(data) or data[at] >= 0x80:
+                return i, start
+            literal -= delta | data[at] << shift
+            at += 1
+            if literal < 0 or literal == 2 * (first + i):
+                return i, start
+            fanin[i, side] = literal
+    return len(fanin), at
+
+
+def _wrong_gate(scanner: _Scanner, header: _Header, number: int) -> TmcError:
+    """What is wrong with a gate, at which the scanner stands."""
+    deltas, at = [], scanner.at
+    for _ in range(2):
+        match = _DELTA.match(scanner.data, at)
+        if not match:
+            message = f"the file is cut off: expected {header.gates} AND gates, not {number}"
+            return scanner.error(message, len(scanner.data))
+        if len(match[0]) > 5:
+            message = f"expected a delta of at most 5 bytes, not {len(match[0])}"
+            return scanner.error(message, at)
+        deltas.append(sum((byte & 0x7F) << 7 * k for k, byte in enumerate(match[0])))
+        at = match.end()
+    lhs = 2 * (header.inputs + 1 + number)
+    larger = lhs - deltas[0]
+    return scanner.error(
+        f"AND gate {lhs} reads {larger} and {larger - deltas[1]}: "
+        "expected literals that come before it, the larger first",
+        scanner.at,
+    )
 
 
 def _read_symbols(scanner: _Scanner, header: _Header) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -315,19 +341,18 @@ def _all_names(kind: str, given: dict[int, str], count: int) -> tuple[str, ...]:
 def _in_order(
     inputs: _Literals, ands: _Literals, outputs: _Literals, file: str
 ) -> tuple[_Literals, _Literals]:
-    """The ANDs and outputs with variables numbered without gaps, every AND after what it reads."""
+    """What the ANDs read, and the outputs; numbered without gaps, every AND after what it reads."""
     inputs, numbered, roots = _renumber(inputs, ands, outputs, file)
-    if (numbered[:, 1:] < numbered[:, :1]).all():
-        return numbered, roots
-    gates = (numbered >> 1) - 1 - len(inputs)
-    reads = {lhs: [a for a in pair if a >= 0] for lhs, *pair in gates.tolist()}
-    try:
-        order = list(TopologicalSorter(reads).static_order())
-    except CycleError as error:
-        cycle = " reads ".join(str(ands[i, 0]) for i in reversed(error.args[1]))
-        raise TmcError(f"{file}: the AND gates form a cycle: {cycle}") from None
-    _, numbered, roots = _renumber(inputs, numbered[order], roots, file)
-    return numbered, roots
+    if (numbered[:, 1:] >= numbered[:, :1]).any():
+        gates = (numbered >> 1) - 1 - len(inputs)
+        reads = {lhs: [a for a in pair if a >= 0] for lhs, *pair in gates.tolist()}
+        try:
+            order = list(TopologicalSorter(reads).static_order())
+        except CycleError as error:
+            cycle = " reads ".join(str(ands[i, 0]) for i in reversed(error.args[1]))
+            raise TmcError(f"{file}: the AND gates form a cycle: {cycle}") from None
+        _, numbered, roots = _renumber(inputs, numbered[order], roots, file)
+    return numbered[:, 1:], roots
 
 
 def _renumber(
@@ -355,25 +380,29 @@ def _renumber(
 
 
 def _find_xors(
-    inputs: int, ands: _Literals, outputs: _Literals
+    inputs: int, pairs: _Literals, outputs: _Literals
 ) -> tuple[NDArray[np.bool_], _Literals, _Literals]:
     """The gates with every `~(x & y) & ~(~x & ~y)` as one XOR, less the ANDs only it read."""
     first = inputs + 1
-    fanin = np.sort(ands[:, 1:], axis=1)
-    below = (fanin >> 1) - first
-    inner = (below >= 0).all(axis=1) & (fanin & 1).all(axis=1)
+    fanin = np.stack([pairs.min(axis=1), pairs.max(axis=1)], axis=1)
+    top = np.flatnonzero((fanin[:, 0] >> 1 >= first) & (fanin & 1).all(axis=1))
+    a, b = (fanin[(fanin[top, side] >> 1) - first] for side in (0, 1))
+    found = (np.sort(a ^ 1, axis=1) == b).all(axis=1)
+    top, below = top[found], a[found]
     xor = np.zeros(len(fanin), dtype=np.bool_)
-    a, b = fanin[below[inner, 0]], fanin[below[inner, 1]]
-    xor[inner] = (np.sort(a ^ 1, axis=1) == b).all(axis=1)
-    found = fanin.copy()
-    found[xor] = fanin[below[xor, 0]]
-
-    nodes = first + len(fanin)
-    before = np.bincount(np.append(fanin, outputs) >> 1, minlength=nodes)
-    after = np.bincount(np.append(found, outputs) >> 1, minlength=nodes)
-    keep = (after > 0) | (before == 0)
+    xor[top] = True
+    before = _read(first, fanin, outputs)
+    fanin[top] = below
+    keep = _read(first, fanin, outputs) | ~before
     keep[:first] = True
-    node = np.cumsum(keep) - 1
+    node = np.cumsum(keep, dtype=np.int32) - 1
     gates = keep[first:]
-    new = 2 * node[found[gates] >> 1] | (found[gates] & 1)
-    return xor[gates], new, 2 * node[outputs >> 1] | (outputs & 1)
+    return xor[gates], _mapped(node, fanin[gates]), _mapped(node, outputs)
+
+
+def _read(first: int, fanin: _Literals, outputs: _Literals) -> NDArray[np.bool_]:
+    """For each node, whether a gate or an output reads it."""
+    read = np.zeros(first + len(fanin), dtype=np.bool_)
+    for literals in (*fanin.T, outputs):
+        read[literals >> 1] = True
+    return read
