@@ -127,17 +127,6 @@ def test_what_we_found_is_smaller_than_what_is_published(best_known: dict[str, A
             assert size.gates == gates and (size.published is None or gates < size.published)
 
 
-def test_blocks_of_adders_count_as_well_as_the_published_circuits(
-    best_known: dict[str, Any],
-) -> None:
-    """For the number of 1s they agree up to n = 16, where others have searched."""
-    counting = best_known["counting"]
-    assert tuple(map(counting.count, range(2, 17))) == best_known["_SUM"]
-    assert [counting.at_least(n // 2 + 1, n) for n in (3, 4, 7, 8, 15)] == [4, 7, 17, 22, 48]
-    for k in range(2, 12):
-        assert counting.multiply(k) == (11 * k * k - 13 * k - 2) // 2 + k % 2
-
-
 def test_the_table_of_samples_is_up_to_date() -> None:
     """`python benchmarks/samples_table.py` writes it."""
     script = run_path(str(BENCHMARKS / "samples_table.py"))
