@@ -5,11 +5,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Out, Quiet, app, note, print_json, progress_bar
+from tmc.cli.app import (
+    File,
+    Json,
+    N,
+    Out,
+    Progress,
+    Quiet,
+    app,
+    note,
+    print_json,
+    progress_bar,
+)
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
+    from tmc.certificate import Claim
+    from tmc.circuit import Circuit
     from tmc.compilation import Compiled
     from tmc.machines.machine import Machine
 
@@ -27,6 +40,9 @@ def compile_(
     n: N,
     options: CompileOptions,
     out: Out = None,
+    certificate: Annotated[
+        str | None, typer.Option(help="file in which to write what was shown, to be checked again")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -37,14 +53,29 @@ def compile_(
     require_writable(out or [])
     with progress_bar(quiet) as progress:
         compiled = compile(file, n, **options, progress=progress)
+        claim = certificate and _certify(certificate, compiled, compiled.circuit, progress)
     for path in out or []:
         write_circuit(compiled.circuit, path)
     if json:
         print_json(summary(compiled))
-    else:
-        print(_sentences(compiled))
-        for path in out or []:
-            print(f"written: {path}")
+        return
+    print(_sentences(compiled))
+    if claim:
+        print(f"  certified    {claim}")
+    for path in [*(out or []), *([certificate] if certificate else [])]:
+        print(f"written: {path}")
+
+
+def _certify(
+    path: str, compiled: "Compiled", circuit: "Circuit", progress: Progress | None
+) -> "Claim":
+    from tmc.certificate import write_certificate
+    from tmc.halting import Status
+
+    halts = compiled.halting.status is Status.PROVED
+    return write_certificate(
+        path, circuit, compiled.encoding, compiled.output, halts=halts, progress=progress
+    )
 
 
 def summary(compiled: "Compiled") -> dict[str, object]:
@@ -96,18 +127,24 @@ def _sentences(compiled: "Compiled") -> str:
 
 
 @app.command(
-    epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8",
+    epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8"
+    "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert",
 )
 @compiles
 def verify(
     *,
-    file: File,
+    file: Annotated[
+        str | None, typer.Argument(help="a .tm file, or a sample; else a certificate is checked")
+    ] = None,
     circuit: Annotated[
         str | None, typer.Argument(help="a circuit (.aag, .aig, .json); else it is compiled")
     ] = None,
-    n: N,
+    n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
     options: CompileOptions,
     samples: Annotated[int, typer.Option(help="words to try where not all can be")] = 4096,
+    certificate: Annotated[
+        str | None, typer.Option(help="file to write; without a machine, the file to check")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -115,31 +152,65 @@ def verify(
     from tmc.compilation import compile
     from tmc.equivalence import verify as verify_circuit
     from tmc.formats.suffix import read_circuit
+    from tmc.machines.errors import UsageError
 
+    if file is None and certificate is not None:
+        _check(certificate, json, quiet)
+        return 0
+    if file is None or n is None:
+        raise UsageError(
+            "verify what?", hint="give a machine and -n, or a certificate with --certificate"
+        )
     with progress_bar(quiet) as progress:
         compiled = compile(file, n, **options, progress=progress)
-        certificate = verify_circuit(
-            read_circuit(circuit) if circuit else compiled.circuit,
+        held = read_circuit(circuit) if circuit else compiled.circuit
+        answer = verify_circuit(
+            held,
             compiled.encoding,
             compiled.output,
             samples=samples,
             seed=options["seed"],
             progress=progress,
         )
+        if certificate and not answer.counterexample:
+            _certify(certificate, compiled, held, progress)
     if json:
         print_json(
             {
                 "machine": compiled.machine.name,
                 "n": n,
-                "checked": certificate.checked,
-                "counterexample": certificate.counterexample,
-                "strength": certificate.strength,
-                "against": certificate.against,
+                "checked": answer.checked,
+                "counterexample": answer.counterexample,
+                "strength": answer.strength,
+                "against": answer.against,
             }
         )
     else:
-        print(f"{compiled.machine.name}, n = {n}: {certificate} ({certificate.strength})")
-    return 1 if certificate.counterexample else 0
+        print(f"{compiled.machine.name}, n = {n}: {answer} ({answer.strength})")
+        if certificate and not answer.counterexample:
+            print(f"written: {certificate}")
+    return 1 if answer.counterexample else 0
+
+
+def _check(certificate: str, json: bool, quiet: bool) -> None:
+    from tmc.certificate import check_certificate
+
+    with progress_bar(quiet) as progress:
+        claim = check_certificate(certificate, progress)
+    if not json:
+        print(claim)
+        return
+    print_json(
+        {
+            "machine": claim.machine.name,
+            "n": claim.n,
+            "steps": claim.steps,
+            "output": claim.output,
+            "halts": claim.halts,
+            "strength": claim.strength,
+            "evidence": claim.evidence,
+        }
+    )
 
 
 @app.command(

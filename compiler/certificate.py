@@ -1,0 +1,270 @@
+"""Certificates in files: what was shown of a circuit, so that anybody can check it again.
+
+- *exhaustive*: the circuit was compared with the simulator on every input, which is done again;
+- *proved*: a clausal proof that no input tells the circuit from the textbook tableau, which the
+  independent `checker.py` goes through; here the tableau is made again, and must be the same.
+
+A sample is no certificate. The file is described in `docs/certificates.md`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
+
+import numpy as np
+
+from tmc import checker
+from tmc.builder import Builder, TooManyGates
+from tmc.circuit import TRUE, Circuit
+from tmc.encoding import Encoding
+from tmc.equivalence import Strength, against_simulator, require_inputs, require_outputs
+from tmc.formats.aiger import from_aiger, to_aag
+from tmc.halting import Status, step_bound
+from tmc.machines.errors import TmcError, UsageError
+from tmc.machines.files import parse, write_whole
+from tmc.machines.machine import Machine
+from tmc.readout import Output, read_out
+from tmc.refutation import Different, refutation
+from tmc.unroll.strategies import Progress, Strategy, unroll
+from tmc.words import sample_inputs
+
+FORMAT = "tmc certificate 1"
+
+EXHAUSTIVE_BITS = 16
+"""Up to so many input bits, a certificate is exhaustive; above, it is a proof."""
+
+_MOST_BITS = 24  # of an exhaustive certificate that is checked
+_MOST_STEPS = 1_000_000
+_TABLEAU_GATES = 1_000_000
+_PATTERNS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a certificate says: after `steps` steps the outputs are those of the machine.
+
+    `halts` says that every word has halted by then.
+    """
+
+    machine: Machine
+    n: int
+    steps: int
+    output: Output
+    halts: bool
+    strength: Strength
+    circuit: Circuit
+    evidence: str
+    """What was compared, or the size of the proof."""
+
+    def __str__(self) -> str:
+        halts = f"every word halts within {self.steps:,} steps" if self.halts else "truncated"
+        return (
+            f"{self.machine.name}, n = {self.n}, {self.steps:,} steps, output {self.output}: "
+            f"{self.evidence}; {halts} ({self.strength})"
+        )
+
+
+def write_certificate(
+    path: str | Path,
+    circuit: Circuit,
+    encoding: Encoding,
+    output: Output,
+    *,
+    halts: bool,
+    progress: Progress | None = None,
+) -> Claim:
+    """Certify that a circuit answers the question `output` about the machine of `encoding`.
+
+    `halts` claims that all words halt within the steps of `encoding`. Raises `TmcError`, and writes
+    nothing, if the circuit or the claim is wrong, or if neither could be shown for all inputs.
+    """
+    require_inputs(circuit, encoding)
+    require_outputs(circuit, encoding, output)
+    exhaustive = len(encoding.inputs) <= EXHAUSTIVE_BITS
+    strength = Strength.EXHAUSTIVE if exhaustive else Strength.PROVED
+    head = _head(circuit, encoding, output, halts, strength)
+    files = {
+        "certificate.json": json.dumps(head, indent=2) + "\n",
+        "machine.tm": _source(encoding.machine),
+        "circuit.aag": to_aag(circuit),
+    }
+    if not exhaustive:
+        files |= _proof(circuit, encoding, output, halts, progress)
+    data = _zip(files)
+    claim = _check(BytesIO(data), progress)
+    write_whole(path, data)
+    return claim
+
+
+def check_certificate(path: str | Path, progress: Progress | None = None) -> Claim:
+    """What a certificate says, after it was checked; raises `TmcError` if it is refused."""
+    try:
+        return _check(BytesIO(Path(path).read_bytes()), progress)
+    except OSError as error:
+        raise TmcError(f"cannot read {path}: {error.strerror}") from None
+    except TmcError as error:
+        raise TmcError(f"the certificate {path} is refused: {error}") from None
+
+
+def tableau(
+    encoding: Encoding, output: Output, *, halts: bool, progress: Progress | None = None
+) -> Circuit:
+    """The textbook tableau, as the other side of a proof: it has an output `halts` if asked for.
+
+    Raises `TooManyGates` if it is too large.
+    """
+    builder = Builder(encoding.inputs, _TABLEAU_GATES)
+    unrolling = unroll(Strategy.TABLEAU, encoding, builder, frozen=True, progress=progress)
+    outputs = read_out(unrolling, output, halts=False)
+    if halts:
+        outputs["halts"] = unrolling.running() ^ TRUE
+    return builder.build(outputs)
+
+
+def _head(
+    circuit: Circuit, encoding: Encoding, output: Output, halts: bool, strength: Strength
+) -> dict[str, object]:
+    return {
+        "format": FORMAT,
+        "strength": strength,
+        "machine": encoding.machine.name,
+        "n": encoding.n,
+        "steps": encoding.steps,
+        "output": output,
+        "halts": halts,
+        "circuit": sha256(to_aag(circuit).encode()).hexdigest(),
+    }
+
+
+def _source(machine: Machine) -> str:
+    """The text of the file that a machine was read from."""
+    sample = resources.files("tmc.samples") / machine.file
+    for path in (Path(machine.file), sample):
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            if parse(text, machine.file) == machine:
+                return text
+        except (OSError, ValueError, TmcError):
+            continue
+    raise UsageError(
+        f"the text of {machine.name} belongs in its certificate, and it is in no file",
+        hint="write the machine to a .tm file, and certify that",
+    )
+
+
+def _care(encoding: Encoding) -> str:
+    """The care set in DIMACS: variable `v + 1` is the input v."""
+    clauses = [
+        " ".join(str(-(x >> 1) - 1 if x & 1 else (x >> 1) + 1) for x in literals)
+        for literals in encoding.care()
+    ]
+    head = f"p cnf {len(encoding.inputs) + 1} {len(clauses)}\n"
+    return head + "".join(f"{literals} 0\n" for literals in clauses)
+
+
+def _proof(
+    circuit: Circuit, encoding: Encoding, output: Output, halts: bool, progress: Progress | None
+) -> dict[str, str]:
+    """The files of a proof."""
+    try:
+        other = tableau(encoding, output, halts=halts, progress=progress)
+    except TooManyGates:
+        raise _unproved(f"the tableau has more than {_TABLEAU_GATES:,} gates") from None
+    files = {
+        "circuit.aag": to_aag(circuit),
+        "tableau.aag": to_aag(other),
+        "care.cnf": _care(encoding),
+    }
+    try:
+        proof = refutation(
+            checker.read_circuit(files["circuit.aag"], "circuit.aag"),
+            checker.read_circuit(files["tableau.aag"], "tableau.aag"),
+            checker.read_clauses(files["care.cnf"]),
+            sample_inputs(encoding, _PATTERNS),
+            progress=progress and (lambda done, all_: progress("proving", done, all_)),
+        )
+    except Different as error:
+        raise _different(circuit, encoding, error.bits) from None
+    if proof is None:
+        raise _unproved("the solver gave up")
+    return files | {"proof.txt": "".join(proof)}
+
+
+def _unproved(why: str) -> TmcError:
+    return TmcError(
+        f"no certificate was written, since only a sample of the inputs could be compared: {why}",
+        hint=f"take a smaller n (up to {EXHAUSTIVE_BITS} input bits, every input is compared)",
+    )
+
+
+def _different(circuit: Circuit, encoding: Encoding, bits: list[bool]) -> TmcError:
+    word = encoding.machine.show(encoding.words(np.array([bits]))[0][0].tolist())
+    return TmcError(f'the circuit, or the claim that all words halt, is wrong on "{word}"')
+
+
+def _check(file: BytesIO, progress: Progress | None) -> Claim:
+    """Check a certificate; raises `TmcError` that says why it proves nothing."""
+    try:
+        with ZipFile(file) as content:
+            files = {name: content.read(name).decode() for name in content.namelist()}
+            head = json.loads(files["certificate.json"])
+        output, strength = Output(head["output"]), Strength(head["strength"])
+        n, steps, halts = head["n"], head["steps"], head["halts"]
+        machine = parse(files["machine.tm"], f"{head['machine']}.tm")
+        circuit = from_aiger(files["circuit.aag"].encode(), "circuit.aag")
+    except (BadZipFile, ZlibError, EOFError, ValueError, TypeError) as error:
+        raise TmcError(f"it is damaged, or no certificate: {error}") from None
+    except KeyError as error:
+        raise TmcError(f"it is damaged, or no certificate: {error.args[0]} is missing") from None
+    if not all(type(x) is int and 0 <= x <= _MOST_STEPS for x in (n, steps)):
+        raise TmcError(f"n and steps must be numbers up to {_MOST_STEPS:,}")
+    encoding = Encoding(machine, n, steps)
+    if head != _head(circuit, encoding, output, bool(halts), strength):
+        raise TmcError("certificate.json does not fit the machine and the circuit")
+    require_inputs(circuit, encoding)
+    require_outputs(circuit, encoding, output)
+    if strength is Strength.EXHAUSTIVE:
+        evidence = _compare(circuit, encoding, halts, progress)
+    elif strength is Strength.SAMPLED:
+        raise TmcError("a sample is no certificate")
+    else:
+        other = to_aag(tableau(encoding, output, halts=halts, progress=progress))
+        if files.get("tableau.aag") != other or files.get("care.cnf") != _care(encoding):
+            raise TmcError("its tableau is not that of the machine")
+        evidence = _refute(file)
+    return Claim(machine, n, steps, output, halts, strength, circuit, evidence)
+
+
+def _compare(circuit: Circuit, encoding: Encoding, halts: bool, progress: Progress | None) -> str:
+    """Compare with the simulator on every input."""
+    if len(encoding.inputs) > _MOST_BITS:
+        raise TmcError(f"{len(encoding.inputs)} input bits are too many to compare all inputs")
+    compared = against_simulator(circuit, encoding, exhaustive_bits=_MOST_BITS, progress=progress)
+    if compared.counterexample:
+        raise TmcError(str(compared))
+    bound = step_bound(encoding.machine, encoding.n, steps=encoding.steps, max_steps=_MOST_STEPS)
+    if halts and bound.status is not Status.PROVED:
+        raise TmcError(f"not every word halts within {encoding.steps:,} steps")
+    return str(compared)
+
+
+def _refute(file: BytesIO) -> str:
+    try:
+        return f"equal to the tableau, since {checker.check(file)}"
+    except checker.Refused as reason:
+        raise TmcError(str(reason)) from None
+
+
+def _zip(files: Mapping[str, str]) -> bytes:
+    """A zip file whose bytes depend on the files only."""
+    data = BytesIO()
+    with ZipFile(data, "w", ZIP_DEFLATED) as content:
+        for name, text in files.items():
+            content.writestr(ZipInfo(name), text, ZIP_DEFLATED)
+    return data.getvalue()
