@@ -22,6 +22,8 @@ from tmc.compilation import compile
 from tmc.formats.circuit_json import to_json
 
 FOLDER = Path(__file__).with_name("records")
+SAMPLES = Path(__file__).parents[1] / "samples"
+MOST_BITS = 16
 
 HEAD = """\
 # Circuits smaller than any published one that we know of
@@ -66,8 +68,15 @@ def main() -> None:
 
 
 def candidates() -> Iterator[Size]:
-    """The functions of few bits with a published size that may not be the smallest."""
-    return (size for size in sizes() if size.published and not size.exact and size.n <= 16)
+    """Samples of few bits with a published size that may not be the smallest."""
+    return (
+        size
+        for size in sizes()
+        if size.published
+        and not size.exact
+        and size.n <= MOST_BITS
+        and (SAMPLES / f"{size.function}.tm").exists()
+    )
 
 
 def recorded(name: str) -> Iterable[int]:

@@ -132,6 +132,10 @@ def test_constant_outputs_are_left_out_and_complements_kept(scripts: dict[str, A
     ]
 
 
+def test_the_checker_knows_every_function_that_is_tried(scripts: dict[str, Any]) -> None:
+    assert {size.function for size in scripts["candidates"]()} <= set(CHECK["FUNCTIONS"])
+
+
 def test_every_record_is_right_and_smaller_than_what_is_published(scripts: dict[str, Any]) -> None:
     known = {f"{size.function}-{size.n}": size for size in scripts["sizes"]()}
     for path in RECORDS:
