@@ -9,7 +9,7 @@ Source: Bryant, "Graph-based algorithms for Boolean function manipulation" (1986
 with complement edges, are those of the library OxiDD.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import or_
 
@@ -51,24 +51,39 @@ class BddBuilder(Builder):
         order: Sequence[int] | None = None,
     ) -> None:
         super().__init__(inputs, max_gates)
+        self._max_nodes = max_nodes
         self._manager = BCDDManager(max_nodes, max_nodes, 1)
         self._manager.add_vars(len(self.names))
         inputs_in_order = range(len(self.names)) if order is None else order
         self._inputs = list(inputs_in_order)
         self._level = {i: level for level, i in enumerate(inputs_in_order)}
         variables = (self._manager.var(self._level[i]) for i in range(len(self.names)))
-        self._diagrams = [self._manager.false(), *variables]
+        self._diagrams: list[BCDDFunction | None] = [self._manager.false(), *variables]
         self._care = self._manager.true()
         for clause in care:
             self._care &= reduce(or_, map(self.diagram, clause))
         self._functions: dict[BCDDFunction, int] = {}
-        for node, diagram in enumerate(self._diagrams):
-            self._functions.setdefault(diagram & self._care, 2 * node)
+        self._remember_functions(range(len(self._diagrams)))
 
     def diagram(self, literal: int) -> BCDDFunction:
-        """The diagram of a literal, right on the care set."""
+        """The diagram of a literal, right on the care set; `KeyError` if it was forgotten."""
         diagram = self._diagrams[literal >> 1]
+        if diagram is None:
+            raise KeyError(literal)
         return ~diagram if literal & 1 else diagram
+
+    def relieve(self, held: Callable[[], Iterable[int]]) -> None:
+        """When memory is half full, forget all diagrams but those of the literals held.
+
+        A function that is forgotten, and asked for again, is made again.
+        """
+        if self._manager.approx_num_inner_nodes() < self._max_nodes // 2:
+            return
+        kept = {literal >> 1 for literal in held()} | set(range(1 + len(self.names)))
+        self._diagrams = [d if i in kept else None for i, d in enumerate(self._diagrams)]
+        self._known, self._functions = {}, {}
+        self._remember_functions(sorted(kept))
+        self._manager.gc()
 
     def input_of(self, diagram: BCDDFunction) -> int:
         """The number of the input that a diagram asks for first; it must not be constant."""
@@ -80,6 +95,10 @@ class BddBuilder(Builder):
         """An input of the care set on which two literals differ, or `False` if there is none."""
         cube = ((self.diagram(a) ^ self.diagram(b)) & self._care).pick_cube()
         return cube is not None and [bool(cube[self._level[i]]) for i in range(len(self.names))]
+
+    def _remember_functions(self, nodes: Iterable[int]) -> None:
+        for node in nodes:
+            self._functions.setdefault(self.diagram(2 * node) & self._care, 2 * node)
 
     def _new(self, xor: bool, a: int, b: int) -> int:
         try:

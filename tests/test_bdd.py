@@ -12,6 +12,8 @@ from tmc.encoding import Encoding
 from tmc.evaluate import all_patterns
 from tmc.machines.files import load, parse
 from tmc.merge import merging_builder
+from tmc.resynthesis.collapse import collapse
+from tmc.unroll.strategies import Strategy, unroll
 
 BINARY = Encoding(load("parity"), 4)
 # Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.
@@ -52,3 +54,24 @@ def test_a_palindrome_remembers_half_its_word() -> None:
     assert accept.node_count() < 50
     with pytest.raises(TooManyNodes):
         diagrams(circuit, max_nodes=4096)
+
+
+def test_what_is_forgotten_is_made_again() -> None:
+    builder = BddBuilder(BINARY.inputs, max_nodes=8)
+    a, b, *_ = builder.inputs
+    kept, lost = builder.and_(a, b), builder.or_(a, b)
+    builder.relieve(lambda: [kept])
+    assert builder.and_(a, b) == kept
+    assert builder.or_(a, b) == lost + 2
+    with pytest.raises(KeyError):
+        builder.diagram(lost)
+
+
+def test_a_machine_may_forget_what_it_was() -> None:
+    encoding = Encoding(load("majority"), 12, 85)
+    accepting = []
+    for max_nodes in (1 << 13, 1 << 20):
+        builder = BddBuilder(encoding.inputs, max_nodes=max_nodes)
+        unrolling = unroll(Strategy.SYMBOLIC, encoding, builder, frozen=False)
+        accepting.append(collapse(builder, {"accept": unrolling.accepting()}))
+    assert accepting[0] == accepting[1]

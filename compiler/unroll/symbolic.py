@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator
 from itertools import product
 from typing import NamedTuple
 
+from tmc.bdd import BddBuilder
 from tmc.builder import Builder, TooManyGates
 from tmc.circuit import FALSE, TRUE
 from tmc.encoding import Encoding
@@ -74,6 +75,14 @@ class Symbolic(Unrolling):
         self.live = {}
         self._arrive(arrivals)
         self.time += 1
+        if isinstance(self.builder, BddBuilder):
+            self.builder.relieve(self._held)
+
+    def _held(self) -> Iterator[int]:
+        """All literals that later steps may use."""
+        yield from (*self.live.values(), *self.stopped.values(), self._accepting, self._stuck)
+        for symbols in self.cells.values():
+            yield from symbols.values()
 
     def finished(self) -> bool:
         """Whether no pair is live."""
