@@ -13,11 +13,15 @@ from tests.strategies import machines
 from tmc.builder import Builder
 from tmc.encoding import Encoding
 from tmc.equivalence import against_simulator
+from tmc.machines.batch import trace_batch
 from tmc.machines.files import load
 from tmc.machines.machine import Action, Machine, Move, Verdict
 from tmc.readout import Output, read_out
+from tmc.unroll.code import choose_code
+from tmc.unroll.reach import reaches
 from tmc.unroll.rings import shapes
 from tmc.unroll.strategies import Strategy, unroll
+from tmc.words import all_words
 
 
 def wandering(seed: int, tapes: int = 1, one_way: bool = False, moves: str = "LR") -> Machine:
@@ -149,3 +153,50 @@ def test_the_head_is_always_in_every_ring(
             assert inner[0] in outer and inner[-1] in outer
         assert not rings or head in windows[0]
         head += move
+
+
+@given(machine=machines(halting=None), n=st.integers(0, 4), steps=st.integers(0, 12))
+@settings(max_examples=60)
+def test_what_happens_is_within_reach(machine: Machine, n: int, steps: int) -> None:
+    words = np.concatenate(list(all_words(machine, n)))
+    traces = trace_batch(machine, words, steps)
+    for j, reach in enumerate(reaches(Encoding(machine, n, steps))):
+        heads = traces.heads[:, :, j]
+        assert heads.min() in reach.cells and heads.max() in reach.cells
+        for i, column in enumerate(traces.cells[:, :, j].T, start=traces.first_cell):
+            assert set(column.ravel().tolist()) <= reach.at(i, machine.blank)
+
+
+@given(
+    symbols=st.sets(st.integers(0, 5), min_size=1),
+    rewrites=st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=8),
+    inputs=st.integers(0, 3),
+)
+def test_codes_tell_symbols_apart_and_fixed_bits_stay(
+    symbols: set[int], rewrites: set[tuple[int, int]], inputs: int
+) -> None:
+    rewrites = {(a, b) for a, b in rewrites if a in symbols and b in symbols}
+    code = choose_code(symbols, rewrites, {s for s in symbols if s < inputs})
+    codes = [bits for s in symbols for bits in code.bits[s]]
+    assert len(set(codes)) == len(codes) and {len(bits) for bits in codes} == {code.width}
+    assert code.width <= 2 * max(len(symbols) - 1, 0).bit_length()
+    for a, b in rewrites:
+        # Whatever stood there, it stands for the new symbol after a change of variable bits.
+        (written,) = {bits[code.fixed :] for bits in code.bits[b]}
+        assert all(bits[: code.fixed] + written in code.bits[b] for bits in code.bits[a])
+
+
+def test_bits_that_never_change_cost_nothing_to_write() -> None:
+    sorting, crossing = {(0, 1), (1, 0)}, {(0, 2), (1, 2)}
+    word = {0, 1}
+    assert choose_code({0, 1, 2}, sorting, word).variable == 1
+    assert (choose_code({0, 1, 2}, crossing).fixed, choose_code({0, 1, 2}, crossing).variable) == (
+        1,
+        1,
+    )
+
+
+def test_size_grows_like_t_log_t() -> None:
+    sizes = [check(load("sort-bits"), steps // 2, steps, samples=8) for steps in (128, 256, 512)]
+    assert sizes[2] - 2 * sizes[1] < 1.1 * (2 * (sizes[1] - 2 * sizes[0]))
+    assert sizes[2] < 512 * 100

@@ -39,6 +39,11 @@ class Code:
         """What the bits of a cell take, if none is constant."""
         return _FIXED * self.fixed + _VARIABLE * self.variable
 
+    def groups(self) -> list[set[int]]:
+        """For every bit, the symbols for which it is set, where it is free in none."""
+        firsts = [(s, codes[0]) for s, codes in self.bits.items()]
+        return [{s for s, bits in firsts if bits[b]} for b in range(self.width)]
+
 
 def choose_code(
     symbols: Set[int], rewrites: Set[tuple[int, int]], inputs: Set[int] = frozenset()

@@ -139,13 +139,7 @@ class Recursive(Textbook):
         """Tape j at time 0; the first plane of a one-way tape marks its end."""
         cells, code = self.reached[j].cells, self.codes[j]
         ends = [[TRUE if i == 0 else FALSE for i in cells]] if self.machine.one_way else []
-        rows = [
-            [
-                self._initially((j, i), {s for s, (bits, *_) in code.bits.items() if bits[b]})
-                for i in cells
-            ]
-            for b in range(code.width)
-        ]
+        rows = [[self._initially((j, i), group) for i in cells] for group in code.groups()]
         planes = [np.array(row, dtype=np.int32) for row in ends + rows]
         fixed = len(ends) + code.fixed
         return Tape(self.builder, cells, planes[:fixed], planes[fixed:], steady=self._steady(j))

@@ -75,11 +75,12 @@ class Tape:
     def trade(self, time: int) -> None:
         """Let the rings follow the head whose time has come, and all smaller ones."""
         due = [k for k, ring in enumerate(self.rings) if time - ring.since == ring.shape.period]
-        following = self.rings[: max(due, default=-1) + 1]
+        if not due:
+            return
         changes = []
         block = self._block()
         half = self.builder.any(block[self.shapes[0].right + 1 :])
-        for k, ring in enumerate(following):
+        for k, ring in enumerate(self.rings[: due[-1] + 1]):
             if k + 1 < len(self.rings):
                 larger = self.rings[k + 1]
                 larger.turn = self.builder.xor(larger.turn, ring.carry(half, self.builder))
@@ -87,7 +88,7 @@ class Tape:
             changes.append(ring.cells(ring.follow(block, self.builder)))
             half = ring.turn
             block = ring.locate(self.shapes[k + 1].blocks, self.builder)
-        for k in reversed(range(len(following))):
+        for k in reversed(range(len(changes))):
             for plane in self.planes:
                 plane.trade(k, changes[k])
 
