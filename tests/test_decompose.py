@@ -65,6 +65,13 @@ def sorter(inputs: int) -> Function:
     return function(inputs, *map(at_least, range(1, inputs + 1)))
 
 
+def distance(width: int) -> Function:
+    def digit(i: int) -> Callable[[NDArray[np.int64]], NDArray[np.int64]]:
+        return lambda bits: abs(number(bits[:width]) - number(bits[width:])) >> i & 1
+
+    return function(2 * width, *map(digit, range(width)))
+
+
 @st.composite
 def functions(draw: st.DrawFn) -> Function:
     """A function on a care set; of some a few signals are only seen through fewer bits."""
@@ -209,6 +216,15 @@ def test_the_nodes_of_a_diagram_are_the_subtables_with_two_halves(inputs: int, s
     assert diagram_size(table) == len(parts)
 
 
+def test_three_classes_of_two_signals_get_three_of_four_patterns() -> None:
+    classes = np.array([0, 1, 1, 2], dtype=np.int8)
+    codes = find_codes(classes, [], 9, np.random.default_rng(0))
+    for code in codes:
+        words = [tuple(f >> r & 1 for f in code) for r in range(4)]
+        assert words[1] == words[2] and len(set(words)) == 3
+    assert len(codes) == 3
+
+
 @settings(max_examples=200, deadline=None)
 @given(function=functions(), seed=st.integers(0, 9))
 def test_decomposition_computes_the_function(function: Function, seed: int) -> None:
@@ -240,11 +256,12 @@ def test_too_many_outputs_are_refused() -> None:
         (count(3), 5),
         (count(7), 25),
         (adder(8), 37),
+        (distance(4), 30),
         (sorter(8), 40),
         (function(16, lambda bits: bits.sum(axis=0) & 1), 15),
         (function(16, lambda bits: (bits[:8] == bits[8:]).all(axis=0).astype(np.int64)), 15),
     ],
-    ids=["count 3", "count 7", "adder 8", "sorter 8", "parity 16", "equality 16"],
+    ids=["count 3", "count 7", "adder 8", "distance 4", "sorter 8", "parity 16", "equality 16"],
 )
 def test_decomposition_finds_small_circuits(function: Function, gates: int) -> None:
     smallest = decompose(function)[0]

@@ -124,7 +124,7 @@ def classify(
 
 
 @kernel
-def reducible(
+def few_classes(
     table: Table,
     vectors: Vectors,
     live: np.uint64,

@@ -3,8 +3,10 @@
 A *state* of the search is a function still to be computed, over signals that have been computed
 already; at first these are the inputs. A step takes a bound set of two to four signals of which
 fewer bits tell the outputs all they need (see `columns.py`), makes such bits (see `codes.py`), and
-goes on with the function of the other signals and these. Outputs that depend on the bound set alone
-are made at the same time. What cannot be decomposed becomes multiplexers.
+goes on with the function of the other signals and these. Two signals with three classes are worth
+a step too: there are no fewer bits, but one of their patterns can no longer occur. Outputs that
+depend on the bound set alone are made at the same time. What cannot be decomposed becomes
+multiplexers.
 
 Which steps lead to few gates is found by beam search. The score of a state adds to its gates the
 nodes of the decision diagram of what is left, and a penalty for each triple with a new signal that
@@ -27,11 +29,14 @@ from numpy.typing import NDArray
 from tmc.builder import Builder
 from tmc.circuit import Circuit
 from tmc.resynthesis.codes import find_codes
-from tmc.resynthesis.columns import diagram_size, reducible
+from tmc.resynthesis.columns import diagram_size
 from tmc.resynthesis.function import Function
-from tmc.resynthesis.state import Chart, State, chart, finish, start, step
+from tmc.resynthesis.state import Chart, State, chart, finish, start, step, with_few_classes
 
 MAX_OUTPUTS = 64
+
+_STEPS = ((2, 2), (3, 4), (2, 3), (4, 8))
+"""The kinds of steps in the order in which they are tried: the size of a bound set, its classes."""
 
 _SPARE = 4  # times as many of them are ranked as are used
 _SMALL = 6  # signals of a state that is also finished by multiplexers
@@ -117,18 +122,14 @@ class _Search:
         return found
 
     def charts(self, state: State) -> list[Chart]:
-        """The best of some reducible bound sets, all of the smallest size that has any."""
-        live, signals = np.uint64(state.live), len(state.signals)
-        for size in range(2, min(4, signals) + 1):
-            sets = self.rng.permutation(_bound_sets(signals, size))
-            most = _SPARE * self.bound_sets
-            found = reducible(
-                state.table, state.vectors, live, state.depends, sets, 1 << size - 1, most
-            )
-            if len(found):
-                charts = [chart(state, bound) for bound in found.tolist()]
+        """The best bound sets for the next step, all of one kind."""
+        for size, classes in _STEPS:
+            bounds = self.rng.permutation(_bound_sets(len(state.signals), size))
+            found = with_few_classes(state, bounds, classes, _SPARE * self.bound_sets)
+            charts = [each for each in (chart(state, bound) for bound in found) if each.simplifies]
+            if charts:
                 charts.sort(key=lambda chart: chart.rank)
-                return charts[: self.bound_sets if size > 2 else 1]
+                return charts[: 1 if (size, classes) == _STEPS[0] else self.bound_sets]
         return []
 
     def best(self, states: list[State]) -> list[State]:
@@ -156,9 +157,7 @@ class _Search:
         triples = _bound_sets(len(state.signals), 3, state.new)
         if len(triples) > _TRIPLES:
             triples = self.rng.choice(triples, _TRIPLES, replace=False)
-        live, most = np.uint64(state.live), len(triples)
-        found = reducible(state.table, state.vectors, live, state.depends, triples, 4, most)
-        return len(found) / most
+        return len(with_few_classes(state, triples, 4, len(triples))) / len(triples)
 
     def gates(self, state: State) -> int:
         """The number of gates that the signals and outputs of a state need."""

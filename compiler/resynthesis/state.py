@@ -13,11 +13,13 @@ from tmc.builder import Builder
 from tmc.resynthesis.chains import make
 from tmc.resynthesis.codes import bits_for, cheapest, table_of
 from tmc.resynthesis.columns import (
+    NOWHERE,
     Table,
     Vectors,
     classify,
     dependent,
     determined,
+    few_classes,
     recode,
     told,
 )
@@ -59,6 +61,12 @@ class Chart:
     """The tables of the outputs that depend on the bound set alone."""
 
     @property
+    def simplifies(self) -> bool:
+        """Whether fewer bits tell the classes or, with as many, fewer patterns can occur."""
+        classes, rows = int(self.classes.max()) + 1, int((self.classes != NOWHERE).sum())
+        return bits_for(classes) < self.bound.bit_count() or classes < rows
+
+    @property
     def rank(self) -> tuple[int, int]:
         """The signals that are lost by a step (less than zero), and the classes: small is good."""
         classes = int(self.classes.max()) + 1
@@ -86,6 +94,13 @@ def start(builder: Builder, function: Function) -> State:
         literals = make(builder, _members(signals, bound), list(emitted.values()))
         state = _with_outputs(state, dict(zip(emitted, literals, strict=True)))
     return _without_idle_signals(state)
+
+
+def with_few_classes(state: State, bounds: NDArray[np.int64], classes: int, most: int) -> list[int]:
+    """The first of some bound sets, at most `most`, that have at most so many classes."""
+    live = np.uint64(state.live)
+    found = few_classes(state.table, state.vectors, live, state.depends, bounds, classes, most)
+    return [int(bound) for bound in found]
 
 
 def chart(state: State, bound: int) -> Chart:
