@@ -34,7 +34,7 @@ _SIGNATURES = 4  # words, each of up to 64 pairs of patterns
 _SAMPLE = 32  # words of a table on which a candidate is tried first
 _BLOCK = 64  # words of a table that are looked at before a wrong candidate is dropped
 _CANDIDATES = 512  # of one move
-_TRIPLED = 20  # divisors that are tried three at a time
+_TRIPLED = 16  # divisors that are tried three at a time
 _STEPS = 3  # gates of a chain
 
 Row = NDArray[np.uint64]
@@ -95,7 +95,7 @@ def network(
     draft = Draft(np.zeros(room, dtype=np.bool_), np.zeros((room, 2), dtype=np.int32))
     size = first
     for i in range(len(xor)):
-        a, b = _renamed(fanin[i, 0], literal), _renamed(fanin[i, 1], literal)
+        a, b = renamed(fanin[i, 0], literal), renamed(fanin[i, 1], literal)
         literal[first + i], size = _emit(draft, first, size, xor[i], a, b)
     return net, _settle(net, draft, literal, size, first)
 
@@ -106,7 +106,7 @@ def walk(net: Network, size: int, moves: int) -> int:
     for _ in range(moves):
         if size == net.first:
             break
-        size = _move(net, size, net.first + _draw(net, size - net.first))
+        size = _move(net, size, net.first + draw(net, size - net.first))
     return size
 
 
@@ -147,7 +147,7 @@ def _care(net: Network, size: int, node: int, later: NDArray[np.bool_]) -> tuple
             a, b = net.fanin[gate, 0], net.fanin[gate, 1]
             x = net.flipped[a >> 1] if later[a >> 1] else net.tables[net.row[a >> 1]]
             y = net.flipped[b >> 1] if later[b >> 1] else net.tables[net.row[b >> 1]]
-            _combine(net.xor[gate], a, b, x, y, net.flipped[gate])
+            combine(net.xor[gate], a, b, x, y, net.flipped[gate])
     on, off = np.zeros_like(old), np.zeros_like(old)
     for literal in net.roots:
         root = literal >> 1
@@ -162,7 +162,7 @@ def _care(net: Network, size: int, node: int, later: NDArray[np.bool_]) -> tuple
 
 
 @kernel
-def _combine(xor: bool, a: int, b: int, x: Row, y: Row, out: Row) -> None:
+def combine(xor: bool, a: int, b: int, x: Row, y: Row, out: Row) -> None:
     """Evaluate a gate of the literals a and b, whose nodes have the values x and y."""
     p = _ALL if a & 1 else _NONE
     q = _ALL if b & 1 else _NONE
@@ -177,31 +177,21 @@ def _combine(xor: bool, a: int, b: int, x: Row, y: Row, out: Row) -> None:
 @kernel
 def _dereference(net: Network, node: int) -> int:
     """Take one user from a node; returns the number of gates that nobody needs then."""
-    freed = 0
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        net.users[top] -= 1
-        if top >= net.first and net.users[top] == 0:
-            freed += 1
-            stack.append(net.fanin[top, 0] >> 1)
-            stack.append(net.fanin[top, 1] >> 1)
-    return freed
+    net.users[node] -= 1
+    if node < net.first or net.users[node]:
+        return 0
+    a, b = net.fanin[node, 0] >> 1, net.fanin[node, 1] >> 1
+    return 1 + _dereference(net, a) + _dereference(net, b)
 
 
 @kernel
 def _reference(net: Network, node: int) -> int:
     """Give a node one more user; returns the number of gates that are needed again."""
-    needed = 0
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        net.users[top] += 1
-        if top >= net.first and net.users[top] == 1:
-            needed += 1
-            stack.append(net.fanin[top, 0] >> 1)
-            stack.append(net.fanin[top, 1] >> 1)
-    return needed
+    net.users[node] += 1
+    if node < net.first or net.users[node] > 1:
+        return 0
+    a, b = net.fanin[node, 0] >> 1, net.fanin[node, 1] >> 1
+    return 1 + _reference(net, a) + _reference(net, b)
 
 
 class Search(NamedTuple):
@@ -228,12 +218,7 @@ class Search(NamedTuple):
 @kernel
 def _search(net: Network, later: NDArray[np.bool_], on: Row, off: Row, freed: int) -> Search:
     """The search for a replacement of a gate, given the nodes that depend on it."""
-    nodes = np.flatnonzero(~later)
-    last = len(nodes) - 1
-    nodes[0], nodes[last] = nodes[last], nodes[0]
-    for i in range(last - 1, 0, -1):
-        j = _draw(net, i + 1)
-        nodes[i], nodes[j] = nodes[j], nodes[i]
+    nodes = _divisors(net, later)
     words = min(_SAMPLE, len(on))
     search = Search(
         freed,
@@ -258,9 +243,34 @@ def _search(net: Network, later: NDArray[np.bool_], on: Row, off: Row, freed: in
 
 
 @kernel
+def _divisors(net: Network, later: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The nodes outside a fan-out in random order, half of the time those near it first.
+
+    Near are the gates that would be free and what they read. The constant is the last.
+    """
+    nodes = np.flatnonzero(~later)
+    last = len(nodes) - 1
+    nodes[0], nodes[last] = nodes[last], nodes[0]
+    for i in range(last - 1, 0, -1):
+        j = draw(net, i + 1)
+        nodes[i], nodes[j] = nodes[j], nodes[i]
+    if draw(net, 2):
+        near = np.zeros(len(later), dtype=np.bool_)
+        for gate in range(net.first, len(later)):
+            if net.users[gate] == 0:
+                near[gate] = near[net.fanin[gate, 0] >> 1] = near[net.fanin[gate, 1] >> 1] = True
+        front = 0
+        for i in range(last):
+            if near[nodes[i]]:
+                nodes[front], nodes[i] = nodes[i], nodes[front]
+                front += 1
+    return nodes
+
+
+@kernel
 def _some(net: Network, words: Row) -> int:
     """The number of a random word that is not 0, if there is one."""
-    w = _draw(net, len(words))
+    w = draw(net, len(words))
     for _ in range(len(words)):
         if words[w]:
             break
@@ -276,7 +286,7 @@ def _sign(net: Network, search: Search, s: int) -> None:
     one, others = (on[p], off[q]) if s & 1 else (off[p], on[q])
     if not one:
         return
-    bit = np.uint64(_draw(net, 64))
+    bit = np.uint64(draw(net, 64))
     while not one >> bit & _ONE:
         bit = (bit + _ONE) & np.uint64(63)
     search.wanted[s] = others
@@ -304,7 +314,7 @@ def _replacement(net: Network, node: int, search: Search) -> tuple[Triple, int]:
                 x, y = search.nodes[i], search.nodes[j]
                 if (x != a or y != b) and (x != b or y != a):
                     count = _consider(net, search, count, i, j, last)
-    if search.freed > 1 and _draw(net, 2):
+    if search.freed > 1 and draw(net, 2):
         for i in range(2, min(_TRIPLED, last)):
             for j in range(1, i):
                 for k in range(j):
@@ -342,7 +352,7 @@ def _consider(net: Network, search: Search, count: int, i: int, j: int, k: int) 
 @kernel
 def _choose(net: Network, search: Search, count: int) -> tuple[Triple, int]:
     """The best candidate that is right on all patterns, one of them by chance, and its function."""
-    start = _draw(net, count) if count else 0
+    start = draw(net, count) if count else 0
     for gain in range(search.freed if count else -1, -1, -1):
         for k in range(count):
             found = search.found[(start + k) % count]
@@ -414,7 +424,7 @@ def _cheapest(net: Network, yes: int, no: int) -> int:
     while True:
         gates, least = CHAINS.gates[yes | part], CHAINS.gates[yes | best]
         ties = 1 if gates < least else ties + 1
-        if gates < least or (gates == least and _draw(net, ties) == 0):
+        if gates < least or (gates == least and draw(net, ties) == 0):
             best = part
         if part == 0:
             return yes | best
@@ -446,8 +456,8 @@ def _replace(
             literal[old] = 2 * old
         elif not later[old]:
             draft.xor[new] = net.xor[old]
-            draft.fanin[new, 0] = _renamed(net.fanin[old, 0], literal)
-            draft.fanin[new, 1] = _renamed(net.fanin[old, 1], literal)
+            draft.fanin[new, 0] = renamed(net.fanin[old, 0], literal)
+            draft.fanin[new, 1] = renamed(net.fanin[old, 1], literal)
             net.row[new] = net.row[old]
             literal[old] = 2 * new
             new += 1
@@ -457,18 +467,18 @@ def _replace(
         local[1 + i] = literal[triple[i]]
     for i in range(CHAINS.gates[function]):
         xor, a, b = CHAINS.steps[function, i]
-        x, y = _renamed(a, local), _renamed(b, local)
+        x, y = renamed(a, local), renamed(b, local)
         local[4 + i], new = _emit(draft, net.first, new, xor == 1, x, y)
-    literal[node] = _renamed(CHAINS.result[function], local)
+    literal[node] = renamed(CHAINS.result[function], local)
     for old in range(node + 1, size):
         if later[old]:
-            a, b = _renamed(net.fanin[old, 0], literal), _renamed(net.fanin[old, 1], literal)
+            a, b = renamed(net.fanin[old, 0], literal), renamed(net.fanin[old, 1], literal)
             literal[old], new = _emit(draft, net.first, new, net.xor[old], a, b)
     return _settle(net, draft, literal, new, kept)
 
 
 @kernel
-def _renamed(old: int, literal: NDArray[np.int32]) -> int:
+def renamed(old: int, literal: NDArray[np.int32]) -> int:
     """A literal after the nodes have become other literals."""
     return int(literal[old >> 1]) ^ (old & 1)
 
@@ -509,7 +519,7 @@ def _settle(net: Network, draft: Draft, literal: NDArray[np.int32], size: int, k
     users = net.users
     users[:] = 0
     for i in range(len(net.roots)):
-        net.roots[i] = _renamed(net.roots[i], literal)
+        net.roots[i] = renamed(net.roots[i], literal)
         users[net.roots[i] >> 1] += 1
     for node in range(size - 1, net.first - 1, -1):
         if users[node]:
@@ -526,7 +536,7 @@ def _settle(net: Network, draft: Draft, literal: NDArray[np.int32], size: int, k
         if users[node]:
             place[node] = 2 * new
             net.xor[new] = draft.xor[node]
-            a, b = _renamed(draft.fanin[node, 0], place), _renamed(draft.fanin[node, 1], place)
+            a, b = renamed(draft.fanin[node, 0], place), renamed(draft.fanin[node, 1], place)
             net.fanin[new, 0], net.fanin[new, 1] = a, b
             users[new] = users[node]
             if node < kept:
@@ -537,15 +547,15 @@ def _settle(net: Network, draft: Draft, literal: NDArray[np.int32], size: int, k
                 taken[spare] = True
                 net.row[new] = spare
                 x, y = net.tables[net.row[a >> 1]], net.tables[net.row[b >> 1]]
-                _combine(net.xor[new], a, b, x, y, net.tables[spare])
+                combine(net.xor[new], a, b, x, y, net.tables[spare])
             new += 1
     for i in range(len(net.roots)):
-        net.roots[i] = _renamed(net.roots[i], place)
+        net.roots[i] = renamed(net.roots[i], place)
     return new
 
 
 @kernel
-def _draw(net: Network, below: int) -> int:
+def draw(net: Network, below: int) -> int:
     """A random number: xorshift64* (Vigna, 2016)."""
     x = net.random[0]
     x ^= x >> np.uint64(12)
