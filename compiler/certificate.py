@@ -19,8 +19,8 @@ from zlib import error as ZlibError
 
 import numpy as np
 
-from tmc import checker
 from tmc.builder import Builder, TooManyGates
+from tmc.checker import Refused, check, read_circuit, read_clauses
 from tmc.circuit import TRUE, Circuit
 from tmc.encoding import Encoding
 from tmc.equivalence import Strength, against_simulator, require_inputs, require_outputs
@@ -183,9 +183,9 @@ def _proof(
     }
     try:
         proof = refutation(
-            checker.read_circuit(files["circuit.aag"], "circuit.aag"),
-            checker.read_circuit(files["tableau.aag"], "tableau.aag"),
-            checker.read_clauses(files["care.cnf"]),
+            read_circuit(files["circuit.aag"], "circuit.aag"),
+            read_circuit(files["tableau.aag"], "tableau.aag"),
+            read_clauses(files["care.cnf"]),
             sample_inputs(encoding, _PATTERNS),
             progress=progress and (lambda done, all_: progress("proving", done, all_)),
         )
@@ -256,8 +256,8 @@ def _compare(circuit: Circuit, encoding: Encoding, halts: bool, progress: Progre
 
 def _refute(file: BytesIO) -> str:
     try:
-        return f"equal to the tableau, since {checker.check(file)}"
-    except checker.Refused as reason:
+        return f"equal to the tableau, since {check(file)}"
+    except Refused as reason:
         raise TmcError(str(reason)) from None
 
 
