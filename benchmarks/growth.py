@@ -1,6 +1,6 @@
 """Size against time: the circuits of the three strategies for T steps, and their power laws.
 
-    python benchmarks/growth.py                               # half an hour, 8 GB
+    python benchmarks/growth.py                               # half an hour, 4 GB
     python benchmarks/growth.py --tasks sort-bits --limit 30  # some minutes
     python benchmarks/growth.py -o growth.csv --plot growth.svg
 
@@ -11,7 +11,7 @@ are. Every circuit is compared with the simulator on a sample of words.
 
 `recursive` is built up to T = 4096; the other two take quadratic time, and are built as long as one
 circuit takes no more than `--limit` CPU seconds, by what the last one took. Beyond, sizes are
-extrapolated by the power law through the last three that were built, and marked with a ~.
+extrapolated by the power law through the last four that were built, and marked with a ~.
 """
 
 import argparse
@@ -39,7 +39,7 @@ TIMES = (64, 128, 256, 512, 1024, 2048, 4096)
 STRATEGIES = (Strategy.TABLEAU, Strategy.SYMBOLIC, Strategy.RECURSIVE)
 COLORS = {"tableau": "#D55E00", "symbolic": "#009E73", "recursive": "#0072B2"}  # Okabe and Ito
 _WORDS = 64  # in the sample
-_LAST = 3  # sizes that a power law is fitted to, at least
+_LAST = 4  # sizes that a power law is fitted to
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def grow(name: str, strategy: Strategy, asked: argparse.Namespace) -> Iterator[P
             print(f"{strategy} at T = {time}: {error}", file=sys.stderr)
             break
         yield built[-1]
-    law = power_law(built[-_LAST:])
+    law = power_law(built)
     if law is None:
         return
     for time in times[len(built) :]:
@@ -186,8 +186,12 @@ def _progress(what: str, done: int, total: int) -> None:
 
 
 def power_law(points: Sequence[Point]) -> Fit | None:
-    """The power law of gates against T."""
-    return fit([(point.time, point.gates) for point in points])
+    """The power law of gates against T, through the last sizes that were built."""
+    return fit([(point.time, point.gates) for point in _fitted(points)])
+
+
+def _fitted(points: Sequence[Point]) -> list[Point]:
+    return [point for point in points if point.seconds is not None][-_LAST:]
 
 
 def _line(point: Point) -> str:
@@ -200,10 +204,9 @@ def _line(point: Point) -> str:
 def _summary(points: Sequence[Point]) -> Iterator[str]:
     """The power laws, and how much smaller `recursive` is than the others."""
     for strategy in STRATEGIES:
-        built = [p for p in points if p.strategy is strategy and p.seconds is not None]
-        last = [p for p in built if p.time >= 512] if len(built) == len(TIMES) else built[-_LAST:]
-        if law := power_law(last):
-            span = f"T = {last[0].time} to {last[-1].time}"
+        row = [p for p in points if p.strategy is strategy]
+        if law := power_law(row):
+            span = f"T = {_fitted(row)[0].time} to {_fitted(row)[-1].time}"
             yield f"{strategy:12}T^{law.exponent:.3f} (+- {law.error:.3f}) from {span}"
     sizes = {(p.strategy, p.time): p for p in points}
     for time in sorted({p.time for p in points if p.time >= 1024}):
@@ -238,13 +241,13 @@ def plot(points: Sequence[Point], file: Path) -> None:
         for axes, name in zip(panels, names, strict=True):
             for strategy in STRATEGIES:
                 row = [p for p in points if p.task == name and p.strategy is strategy]
-                built = [p for p in row if p.seconds is not None]
-                law = power_law(built[-_LAST:])
+                built = sum(p.seconds is not None for p in row)
+                law = power_law(row)
                 label = f"{strategy}, T^{law.exponent:.2f}" if law else strategy
                 style = {"color": COLORS[strategy], "linewidth": 1.2}
                 x, y = [p.time for p in row], [p.gates for p in row]
                 axes.plot(x, y, "--o", markerfacecolor="white", **style)
-                axes.plot(x[: len(built)], y[: len(built)], "-o", label=label, **style)
+                axes.plot(x[:built], y[:built], "-o", label=label, **style)
             axes.set(xscale="log", yscale="log", xlabel="steps, T")
             axes.set_xticks(TIMES, [str(time) for time in TIMES], minor=False, rotation=45)
             axes.minorticks_off()
