@@ -10,6 +10,8 @@ was computed, are *resynthesis*, and what they find is no longer the unrolling o
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
 
 from tmc.circuit import Circuit
 from tmc.effort import Effort
@@ -22,27 +24,44 @@ Pass = Callable[[Circuit, Encoding, Effort], Iterator[Circuit]]
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A pass that goes on as long as it may, and its share of what is left of the effort."""
+
+    load: Callable[[], Pass]
+    """Imports the pass, which may bring compiled loops along."""
+    share: float = 1.0
+    resynthesis: bool = False
+    """Whether it looks at the function alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """The passes of a level."""
 
     quick: tuple[Pass, ...] = ()
-    searches: tuple[tuple[Pass, float], ...] = ()
-    """Each search with its share of what is left of the effort."""
+    searches: tuple[Search, ...] = ()
     rounds: int = 0
     """What every search may spend when no time is given."""
 
 
+def _pass(name: str) -> Pass:
+    """The function of that name in the file of that name."""
+    found: Pass = getattr(import_module(f"tmc.passes.{name}"), name)
+    return found
+
+
 _QUICK: tuple[Pass, ...] = (sweep, resubstitute)
-_SEARCHES: tuple[tuple[Pass, float], ...] = ()
+_SEARCHES = (
+    Search(partial(_pass, "resynthesise"), resynthesis=True),
+    Search(partial(_pass, "rewrite_windows")),
+)
 
 SCHEDULES = (
     Schedule(),  # -O0: structural hashing, as the circuit is built
     Schedule(_QUICK),  # -O1: functional hashing, as it is built; then quick passes
-    Schedule(_QUICK, _SEARCHES, rounds=60),  # -O2: and one search
-    Schedule(_QUICK, _SEARCHES, rounds=600),  # -O3: and a long one
+    Schedule(_QUICK, _SEARCHES, rounds=100),  # -O2: and a search
+    Schedule(_QUICK, _SEARCHES, rounds=1000),  # -O3: and a long one
 )
-
-RESYNTHESIS: frozenset[Pass] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +96,19 @@ def search(
 ) -> Improved:
     """The best circuit that the searches find with this effort; Ctrl-C gives the best so far."""
     now = start
-    for one, share in schedule.searches:
-        if now.interrupted or effort.spent() or (keep_structure and one in RESYNTHESIS):
+    for one in schedule.searches:
+        if now.interrupted or effort.spent() or (keep_structure and one.resynthesis):
             continue
-        best = now.circuit
+        best, improve_it = now.circuit, one.load()
         try:
-            for found in one(best, encoding, effort.share(share)):
+            for found in improve_it(best, encoding, effort.share(one.share)):
                 best = found if len(found) < len(best) else best
         except KeyboardInterrupt:
             now = replace(now, interrupted=True)
-        circuit = _smaller(one, best, now.circuit, reference)
+        circuit = _smaller(improve_it, best, now.circuit, reference)
         if circuit is not now.circuit:
-            now = replace(
-                now, circuit=circuit, resynthesised=now.resynthesised or one in RESYNTHESIS
-            )
+            resynthesised = now.resynthesised or one.resynthesis
+            now = replace(now, circuit=circuit, resynthesised=resynthesised)
     return now
 
 

@@ -1,6 +1,7 @@
 """Passes keep the function on the care set, never make a circuit larger; a wrong one is caught."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -20,14 +21,14 @@ from tmc.passes.resubstitute import resubstitute
 from tmc.passes.sweep import sweep
 from tmc.reference import Reference
 from tmc.sat import Prover
-from tmc.schedules import SCHEDULES, Improved, Pass, Schedule, improve, search
+from tmc.schedules import SCHEDULES, Improved, Pass, Schedule, Search, improve, search
 
 BINARY = Encoding(load("parity"), 4)
 # Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.
 TERNARY = Encoding(parse("input 012\nstart a\naccept a\n"), 2)
 
 PASSES = sorted(
-    {one for s in SCHEDULES for one in (*s.quick, *(one for one, _ in s.searches))},
+    {one for s in SCHEDULES for one in (*s.quick, *(search.load() for search in s.searches))},
     key=lambda one: one.__name__,
 )
 EFFORT = Effort(rounds=2)
@@ -73,7 +74,7 @@ def test_a_wrong_pass_is_dropped_with_a_warning(
         return
     with pytest.warns(UserWarning, match="the pass wrong gave a wrong circuit"):
         assert improve(circuit, BINARY, Reference.of(circuit, BINARY), (wrong,)) == circuit
-    schedule = Schedule(searches=((wrong, 1.0),))
+    schedule = Schedule(searches=(Search(lambda: wrong),))
     start = Improved(circuit)
     with pytest.warns(UserWarning, match="the pass wrong gave a wrong circuit"):
         assert search(start, BINARY, Reference.of(circuit, BINARY), schedule, EFFORT) == start
@@ -103,10 +104,30 @@ def test_interrupting_a_search_gives_the_best_so_far() -> None:
     def never(old: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
         raise AssertionError("the search goes on")
 
-    schedule = Schedule(searches=((interrupted, 1.0), (never, 1.0)))
+    schedule = Schedule(searches=(Search(lambda: interrupted), Search(lambda: never)))
     reference = Reference.of(plain.circuit, plain.encoding)
     found = search(Improved(plain.circuit), plain.encoding, reference, schedule, EFFORT)
     assert found == Improved(merged, interrupted=True)
+
+
+@pytest.fixture
+def short_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    schedules = tuple(replace(schedule, rounds=4) for schedule in SCHEDULES)
+    monkeypatch.setattr("tmc.compilation.SCHEDULES", schedules)
+
+
+@pytest.mark.usefixtures("short_searches")
+def test_keeping_the_structure_forbids_resynthesis() -> None:
+    free = compile("majority", 5, level=2)
+    kept = compile("majority", 5, level=2, keep_structure=True)
+    assert (free.resynthesised, kept.resynthesised) == (True, False)
+    assert len(free.circuit) < len(kept.circuit)
+
+
+@pytest.mark.usefixtures("short_searches")
+def test_the_same_seed_gives_the_same_circuit() -> None:
+    first, again = (compile("ones-mod-3", 6, level=2, seed=7) for _ in range(2))
+    assert first.circuit == again.circuit
 
 
 def test_an_effort_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +138,7 @@ def test_an_effort_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
         efforts.append(effort)
         yield old
 
-    schedules = (*SCHEDULES[:2], Schedule((sweep,), ((watched, 1.0),), rounds=5))
+    schedules = (*SCHEDULES[:2], Schedule((sweep,), (Search(lambda: watched),), rounds=5))
     monkeypatch.setattr("tmc.compilation.SCHEDULES", schedules)
     compile("parity", 4, level=2, effort=1e6)
     compile("parity", 4, level=2, seed=3)
