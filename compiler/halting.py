@@ -179,12 +179,11 @@ class _Question:
             unrolling.step()
         if self.machine.branches == 1:
             self.search(encoding, builder, unrolling.stuck())
-        ended = not unrolling.live or (
-            self.machine.branches == 1
-            and self.search(encoding, builder, unrolling.running()) is False
-        )
+            ended = self.search(encoding, builder, unrolling.running()) is False
+        else:  # the bound may be a first try, and no word is to blame
+            ended = builder.difference(unrolling.running(), FALSE, _CONFLICTS) is False
         accepting = Reference(builder, {"accept": unrolling.accepting()})
-        return unrolling.time if ended else None, accepting
+        return unrolling.time if ended or not unrolling.live else None, accepting
 
     def search(self, encoding: Encoding, builder: MergingBuilder, bad: int) -> bool | None:
         """Is there a word for which `bad` holds? If it is one to complain about, do."""

@@ -1,18 +1,23 @@
 """Step bounds: what is called proved is proved, and a word that breaks a promise is shown."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from tmc import halting
 from tmc.halting import Status, step_bound
+from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError
-from tmc.machines.files import load, parse
+from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine
+from tmc.machines.simulate import run
 from tmc.sat import Prover
 
 # Longer than all words are run for, so that symbolic execution has to prove the bound.
 LONG = 18
+
+SAMPLES = sample_names()
 
 # A word that no sample is likely to hold.
 RARE = "011010011001011010"
@@ -32,6 +37,46 @@ def test_long_words_are_proved_to_halt(name: str) -> None:
     bound = step_bound(load(name), LONG)
     assert bound.status is Status.PROVED
     assert "symbolic execution" in bound.reason
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("n", [1, 4])
+def test_symbolic_execution_agrees_with_running_all_words(
+    name: str, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = replace(load(name), time=None)
+    n = n if machine.input_size else 0
+    every = step_bound(machine, n)
+    monkeypatch.setattr(halting, "_FEW_WORDS", -1)
+    monkeypatch.setattr(halting, "_FEW_WORDS_OF_MANY_BRANCHES", -1)
+    executed = step_bound(machine, n)
+    assert "symbolic execution" in executed.reason
+    assert executed.status is Status.PROVED
+    # That no rule applies may take symbolic execution one more step to see.
+    assert executed.steps - every.steps in (0, 1)
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if load(name).input_size])
+def test_the_bound_of_every_sample_is_found_and_a_smaller_one_is_broken(name: str) -> None:
+    machine = replace(load(name), time=None)
+    n = LONG if machine.branches == 1 else 12
+    found = step_bound(machine, n)
+    assert found.status is Status.PROVED
+    declared = load(name).time
+    assert declared is None or found.steps <= declared.at(n) + 1
+    short = replace(machine, time=parse_bound(str(found.steps - 2)))
+    with pytest.raises(TmcError) as caught:
+        step_bound(short, n)
+    broken = re.match(r'time bound \d+ broken by "(.*)": more than the', str(caught.value))
+    assert broken is not None
+    assert run(machine, broken[1], max_steps=10_000).steps in (found.steps - 1, found.steps)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_declared_bound_of_every_sample_is_proved(name: str) -> None:
+    machine = load(name)
+    n = 12 if machine.input_size else 0
+    assert step_bound(machine, n).status is Status.PROVED
 
 
 def test_a_bound_is_found_where_none_is_declared() -> None:
