@@ -73,7 +73,8 @@ def test_the_clock_ends_a_walk() -> None:
 
 
 def test_the_chains_compute_their_functions() -> None:
-    for function, (gates, steps, result) in enumerate(zip(*CHAINS, strict=True)):
+    rows = zip(CHAINS.gates, CHAINS.steps, CHAINS.result, strict=True)
+    for function, (gates, steps, result) in enumerate(rows):
         if gates > 3:
             continue
         tables = [0, 0xAA, 0xCC, 0xF0]
@@ -90,3 +91,13 @@ def test_the_chains_are_the_shortest() -> None:
     shortest = {0: 0, y ^ 255: 0, x | y: 1, x ^ y ^ z: 2, choice: 3}
     assert {function: int(CHAINS.gates[function]) for function in shortest} == shortest
     assert CHAINS.gates[majority] > 3
+
+
+def test_the_fewest_gates_with_given_entries() -> None:
+    rng = np.random.default_rng(0)
+    functions = np.arange(256)
+    for _ in range(200):
+        yes, mask = rng.integers(256, size=2).tolist()
+        yes, no = yes & mask, ~yes & mask
+        fitting = CHAINS.gates[(functions & mask) == yes]
+        assert CHAINS.least[yes, no] == fitting.min()

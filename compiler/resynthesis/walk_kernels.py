@@ -31,11 +31,12 @@ _ALL = ~np.uint64(0)
 _NONE = np.uint64(0)
 _ONE = np.uint64(1)
 _SIGNATURES = 4  # words, each of up to 64 pairs of patterns
-_SAMPLE = 32  # words of a table on which a candidate is tried first
-_BLOCK = 64  # words of a table that are looked at before a wrong candidate is dropped
+_SAMPLE = 32  # words of a long table on which a candidate is tried first
+_BLOCK = 4  # words of a table that are looked at first, then twice as many, and so on
 _CANDIDATES = 512  # of one move
 _TRIPLED = 16  # divisors that are tried three at a time
 _STEPS = 3  # gates of a chain
+_MANY = 100  # more gates than any move gains
 
 Row = NDArray[np.uint64]
 """Values on all patterns, or on some: bit `p % 64` of word `p // 64` is pattern `p`."""
@@ -219,7 +220,7 @@ class Search(NamedTuple):
 def _search(net: Network, later: NDArray[np.bool_], on: Row, off: Row, freed: int) -> Search:
     """The search for a replacement of a gate, given the nodes that depend on it."""
     nodes = _divisors(net, later)
-    words = min(_SAMPLE, len(on))
+    words = len(on) if len(on) <= 2 * _SAMPLE else _SAMPLE
     search = Search(
         freed,
         on,
@@ -232,11 +233,16 @@ def _search(net: Network, later: NDArray[np.bool_], on: Row, off: Row, freed: in
         np.zeros(_SIGNATURES, dtype=np.uint64),
         np.zeros((_CANDIDATES, 4), dtype=np.int64),
     )
+    chosen = np.arange(words)
+    if words < len(on):
+        for k in range(words):
+            chosen[k] = _some(net, off if k & 1 else on)
     for k in range(words):
-        w = _some(net, off if k & 1 else on) if words < len(on) else k
-        search.sample_on[k], search.sample_off[k] = on[w], off[w]
-        for i in range(len(nodes)):
-            search.sample[i, k] = net.tables[net.row[nodes[i]], w]
+        search.sample_on[k], search.sample_off[k] = on[chosen[k]], off[chosen[k]]
+    for i in range(len(nodes)):
+        table = net.tables[net.row[nodes[i]]]
+        for k in range(words):
+            search.sample[i, k] = table[chosen[k]]
     for s in range(_SIGNATURES):
         _sign(net, search, s)
     return search
@@ -341,7 +347,7 @@ def _consider(net: Network, search: Search, count: int, i: int, j: int, k: int) 
     x, y, z = search.sample[i], search.sample[j], search.sample[k]
     yes, no = _entries(x, y, z, search.sample_on, search.sample_off)
     triple = search.nodes[i], search.nodes[j], search.nodes[k]
-    gain, _ = _judge(net, triple, yes, no, search.freed)
+    gain, _, _ = _judge(net, triple, yes, no, search.freed)
     if gain < 0:
         return count
     found = search.found[count]
@@ -362,9 +368,9 @@ def _choose(net: Network, search: Search, count: int) -> tuple[Triple, int]:
                 a, b, c = net.row[triple[0]], net.row[triple[1]], net.row[triple[2]]
                 x, y, z = net.tables[a], net.tables[b], net.tables[c]
                 yes, no = _entries(x, y, z, search.on, search.off)
-                found[3], function = _judge(net, triple, yes, no, search.freed)
+                found[3], yes, no = _judge(net, triple, yes, no, search.freed)
                 if found[3] == gain:
-                    return triple, function
+                    return triple, _cheapest(net, yes, no)
     return (0, 0, 0), -1
 
 
@@ -374,9 +380,10 @@ def _entries(x: Row, y: Row, z: Row, on: Row, off: Row) -> tuple[int, int]:
 
     Stops soon after it has found one that must be both.
     """
-    yes = no = 0
-    for start in range(0, len(on), _BLOCK):
-        block = slice(start, start + _BLOCK)
+    yes = no = start = 0
+    length = _BLOCK
+    while start < len(on) and not yes & no:
+        block = slice(start, start + length)
         u, v, w, above, below = x[block], y[block], z[block], on[block], off[block]
         for entry in range(8):
             p = _NONE if entry & 1 else _ALL
@@ -389,45 +396,47 @@ def _entries(x: Row, y: Row, z: Row, on: Row, off: Row) -> tuple[int, int]:
                 miss |= here & below[k]
             yes |= int(hit != 0) << entry
             no |= int(miss != 0) << entry
-        if yes & no:
-            break
+        start += length
+        length *= 2
     return yes, no
 
 
 @kernel
-def _judge(net: Network, triple: Triple, yes: int, no: int, freed: int) -> tuple[int, int]:
-    """What three nodes gain if they replace a gate, and by which function; -1 if they cannot."""
+def _judge(net: Network, triple: Triple, yes: int, no: int, freed: int) -> tuple[int, int, int]:
+    """What three nodes gain if they replace a gate, and the entries of their function.
+
+    The gain is negative if they cannot.
+    """
     a, b, c = triple
     if yes & no:
-        return -1, -1
+        return -1, yes, no
     # Nothing is known where the constant is true: let the function not depend on it.
     if b == 0:
         yes, no = yes | yes << 2, no | no << 2
     if c == 0:
         yes, no = yes | yes << 4, no | no << 4
-    function = _cheapest(net, yes, no)
-    gain = freed - CHAINS.gates[function]
+    gain = freed - CHAINS.least[yes, no]
     if gain >= 0:
         gain -= _reference(net, a) + _reference(net, b) + _reference(net, c)
         _dereference(net, c)
         _dereference(net, b)
         _dereference(net, a)
-    return gain, function
+    return gain, yes, no
 
 
 @kernel
 def _cheapest(net: Network, yes: int, no: int) -> int:
     """A function with the fewest gates, one of them by chance, that has these entries."""
     optional = 255 & ~(yes | no)
-    part = best = optional
-    ties = 0
+    part = optional
+    best = ties = 0
     while True:
-        gates, least = CHAINS.gates[yes | part], CHAINS.gates[yes | best]
-        ties = 1 if gates < least else ties + 1
-        if gates < least or (gates == least and draw(net, ties) == 0):
-            best = part
+        if CHAINS.gates[yes | part] == CHAINS.least[yes, no]:
+            ties += 1
+            if draw(net, ties) == 0:
+                best = yes | part
         if part == 0:
-            return yes | best
+            return best
         part = (part - 1) & optional
 
 
@@ -574,6 +583,8 @@ class Chains(NamedTuple):
 
     gates: NDArray[np.int8]
     """Shape (256,): the number of gates, or more than any gain if that is above three."""
+    least: NDArray[np.int8]
+    """Shape (256, 256): the fewest gates with these entries true and those false."""
     steps: NDArray[np.int8]
     """Shape (256, 3, 3): the gates (xor, left, right)."""
     result: NDArray[np.int8]
@@ -585,7 +596,8 @@ _Step = tuple[int, int, int]
 
 def _chains() -> Chains:
     chains = Chains(
-        np.full(256, 100, dtype=np.int8),
+        np.full(256, _MANY, dtype=np.int8),
+        np.full((256, 256), _MANY, dtype=np.int8),
         np.zeros((256, _STEPS, 3), dtype=np.int8),
         np.zeros(256, dtype=np.int8),
     )
@@ -600,6 +612,15 @@ def _chains() -> Chains:
         for flip in (0, 1):
             function = (0, 0xAA, 0xCC, 0xF0)[node] ^ (255 * flip)
             chains.gates[function], chains.result[function] = 0, 2 * node | flip
+    # The entries that are settled, the most of them first.
+    for settled in range(255, -1, -1):
+        free = 255 ^ settled
+        one = free & -free
+        for yes in range(256):
+            if not yes & free:
+                no = settled ^ yes
+                fewer = (chains.least[yes | one, no], chains.least[yes, no | one])
+                chains.least[yes, no] = min(fewer) if free else chains.gates[yes]
     return chains
 
 
