@@ -37,9 +37,11 @@ from tmc.words import sample_inputs
 FORMAT = "tmc certificate 1"
 
 EXHAUSTIVE_BITS = 16
-"""Up to so many input bits, a certificate is exhaustive; above, it is a proof."""
+"""Up to so many input bits, a certificate is exhaustive."""
 
-_MOST_BITS = 24  # of an exhaustive certificate that is checked
+MOST_BITS = 20
+"""Up to so many, it is exhaustive if there is no proof."""
+
 _MOST_STEPS = 1_000_000
 _TABLEAU_GATES = 1_000_000
 _PATTERNS = 1024
@@ -86,16 +88,15 @@ def write_certificate(
     """
     require_inputs(circuit, encoding)
     require_outputs(circuit, encoding, output)
-    exhaustive = len(encoding.inputs) <= EXHAUSTIVE_BITS
-    strength = Strength.EXHAUSTIVE if exhaustive else Strength.PROVED
+    proof = _proof(circuit, encoding, output, halts, progress)
+    strength = Strength.PROVED if proof else Strength.EXHAUSTIVE
     head = _head(circuit, encoding, output, halts, strength)
     files = {
         "certificate.json": json.dumps(head, indent=2) + "\n",
         "machine.tm": _source(encoding.machine),
         "circuit.aag": to_aag(circuit),
+        **proof,
     }
-    if not exhaustive:
-        files |= _proof(circuit, encoding, output, halts, progress)
     data = _zip(files)
     claim = _check(BytesIO(data), progress)
     write_whole(path, data)
@@ -171,11 +172,13 @@ def _care(encoding: Encoding) -> str:
 def _proof(
     circuit: Circuit, encoding: Encoding, output: Output, halts: bool, progress: Progress | None
 ) -> dict[str, str]:
-    """The files of a proof."""
+    """The files of a proof; none if all inputs are compared instead."""
+    if len(encoding.inputs) <= EXHAUSTIVE_BITS:
+        return {}
     try:
         other = tableau(encoding, output, halts=halts, progress=progress)
     except TooManyGates:
-        raise _unproved(f"the tableau has more than {_TABLEAU_GATES:,} gates") from None
+        return _compared_instead(encoding, f"the tableau has more than {_TABLEAU_GATES:,} gates")
     files = {
         "circuit.aag": to_aag(circuit),
         "tableau.aag": to_aag(other),
@@ -192,14 +195,17 @@ def _proof(
     except Different as error:
         raise _different(circuit, encoding, error.bits) from None
     if proof is None:
-        raise _unproved("the solver gave up")
+        return _compared_instead(encoding, "the solver gave up")
     return files | {"proof.txt": "".join(proof)}
 
 
-def _unproved(why: str) -> TmcError:
-    return TmcError(
+def _compared_instead(encoding: Encoding, why: str) -> dict[str, str]:
+    """No files, if there are few enough inputs; else an error that says why there is no proof."""
+    if len(encoding.inputs) <= MOST_BITS:
+        return {}
+    raise TmcError(
         f"no certificate was written, since only a sample of the inputs could be compared: {why}",
-        hint=f"take a smaller n (up to {EXHAUSTIVE_BITS} input bits, every input is compared)",
+        hint=f"take a smaller n (up to {MOST_BITS} input bits, every input is compared)",
     )
 
 
@@ -243,9 +249,9 @@ def _check(file: BytesIO, progress: Progress | None) -> Claim:
 
 def _compare(circuit: Circuit, encoding: Encoding, halts: bool, progress: Progress | None) -> str:
     """Compare with the simulator on every input."""
-    if len(encoding.inputs) > _MOST_BITS:
+    if len(encoding.inputs) > MOST_BITS:
         raise TmcError(f"{len(encoding.inputs)} input bits are too many to compare all inputs")
-    compared = against_simulator(circuit, encoding, exhaustive_bits=_MOST_BITS, progress=progress)
+    compared = against_simulator(circuit, encoding, exhaustive_bits=MOST_BITS, progress=progress)
     if compared.counterexample:
         raise TmcError(str(compared))
     bound = step_bound(encoding.machine, encoding.n, steps=encoding.steps, max_steps=_MOST_STEPS)

@@ -145,6 +145,8 @@ def test_a_sample_is_no_certificate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proofs_only: None
 ) -> None:
     compiled = compile("majority", 5)
+    path = tmp_path / "it.cert"
+    monkeypatch.setattr(certificate, "MOST_BITS", -1)
     for module, name, why in (
         (refutation, "_ALL_CONFLICTS", "the solver gave up"),
         (certificate, "_TABLEAU_GATES", "the tableau has more than 0 gates"),
@@ -152,8 +154,10 @@ def test_a_sample_is_no_certificate(
         monkeypatch.setattr(refutation, "_CONFLICTS", 0)
         monkeypatch.setattr(module, name, 0)
         with pytest.raises(TmcError, match=f"no certificate was written, .*: {why}"):
-            certify(tmp_path / "it.cert", compiled)
-    assert not (tmp_path / "it.cert").exists()
+            certify(path, compiled)
+    assert not path.exists()
+    monkeypatch.setattr(certificate, "MOST_BITS", 20)  # few inputs are compared without a proof
+    assert certify(path, compiled).strength is Strength.EXHAUSTIVE
 
 
 def test_a_machine_without_a_file_gets_no_certificate(tmp_path: Path) -> None:
