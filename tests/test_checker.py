@@ -234,6 +234,14 @@ def refusals(changed: Iterator[list[str]]) -> list[bool]:
     return refused
 
 
+def test_without_its_first_kind_of_line_a_proof_is_drup() -> None:
+    sides = [checker.read_circuit(GOOD[name], name) for name in ("circuit.aag", "tableau.aag")]
+    _, formula = checker.miter(sides[0], sides[1], [])
+    drup = [line for line in LINES if line[0] != "i"]
+    files = change_proof(lambda _: [step("i", c) for c in sorted(formula)] + drup)
+    assert check(zipped(files)) == check(zipped(GOOD))
+
+
 def test_a_flipped_literal_is_noticed() -> None:
     def flipped(kind: str) -> Iterator[list[str]]:
         for i, line in enumerate(LINES):
