@@ -8,7 +8,7 @@ one that makes many more gates than the best circuit has is given up.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tmc.bdd import BddBuilder
+from tmc.bdd import BddBuilder, TooManyNodes
 from tmc.builder import Builder, TooManyGates
 from tmc.circuit import Circuit
 from tmc.effort import Effort
@@ -23,7 +23,8 @@ from tmc.resynthesis.collapse import collapse
 from tmc.schedules import Improved, Schedule, improve, search
 from tmc.unroll.strategies import Progress, Strategy, unroll
 
-_PATIENCE = 8  # a strategy may make so many times the gates of the best circuit on its way
+_PATIENCE = 8  # where hashing costs little, and passes make much smaller what was made
+_LONG = 256  # steps from which, at -O0, the strategy is tried first that grows the least
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Question:
         """
         best: Candidate | None = None
         failure: TmcError | None = None
-        for strategy in strategies:
+        for strategy in self._in_order(strategies):
             try:
                 candidate = self._candidate(strategy, best, max_gates)
             except TooManyGates as error:
@@ -89,19 +90,32 @@ class Question:
             keep_structure=keep_structure,
         )
 
+    def _patience(self) -> int:
+        """How many times the gates of the best circuit another strategy may make on its way."""
+        exact = len(self.encoding.inputs) <= EXACT_INPUTS
+        return _PATIENCE if self.schedule.quick and exact else 1
+
+    def _in_order(self, strategies: Sequence[Strategy]) -> list[Strategy]:
+        """The strategy first that is likely to be the smallest."""
+        long = not self.schedule.quick and self.encoding.steps >= _LONG
+        return sorted(strategies, key=lambda one: long and one is not Strategy.RECURSIVE)
+
     def _candidate(self, strategy: Strategy, best: Candidate | None, max_gates: int) -> Candidate:
         if best is not None:
-            max_gates = min(max_gates, _PATIENCE * (1 + len(best.circuit)))
-        if not self.schedule.quick or (best and len(self.encoding.inputs) > EXACT_INPUTS):
-            builder = Builder(self.encoding.inputs, max_gates)
-            return Candidate(strategy, builder.build(self._unroll(strategy, builder)))
+            max_gates = min(max_gates, self._patience() * (1 + len(best.circuit)))
+        if self.schedule.quick:
+            try:
+                reference = self._reference(strategy, max_gates, solver=best is None)
+            except TooManyNodes:
+                pass
+            else:
+                circuit = reference.builder.build(reference.outputs)
+                circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
+                return Candidate(strategy, circuit, reference)
+        builder = Builder(self.encoding.inputs, max_gates)
+        return Candidate(strategy, builder.build(self._unroll(strategy, builder)))
 
-        reference = self._reference(strategy, max_gates)
-        circuit = reference.builder.build(reference.outputs)
-        circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
-        return Candidate(strategy, circuit, reference)
-
-    def _reference(self, strategy: Strategy, max_gates: int) -> Reference:
+    def _reference(self, strategy: Strategy, max_gates: int, *, solver: bool) -> Reference:
         """The outputs in a merging builder; the proof of halting may have made them already."""
         known = self.halting.accepting
         if known and strategy is Strategy.SYMBOLIC and self.output is Output.ACCEPT:
@@ -111,7 +125,7 @@ class Question:
         def build(builder: MergingBuilder) -> Reference:
             return Reference(builder, self._unroll(strategy, builder))
 
-        return with_hashing(self.encoding, build, max_gates)
+        return with_hashing(self.encoding, build, max_gates, solver=solver)
 
     def _unroll(self, strategy: Strategy, builder: Builder) -> dict[str, int]:
         frozen = self.output is not Output.ACCEPT

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from tmc.bdd import MAX_NODES, TooManyNodes
 from tmc.builder import TooManyGates
 from tmc.circuit import FALSE
 from tmc.defaults import MAX_STEPS
@@ -28,6 +29,7 @@ _FEW_WORDS = 1 << 16  # all are run
 _FEW_WORDS_OF_MANY_BRANCHES = 1 << 11
 _SAMPLE = 1000
 _GATES = 2_000_000  # of the proof by symbolic execution
+_FEW_NODES = 1 << 18  # of the diagrams of a proof that is not needed
 _CONFLICTS = 100_000  # of the last questions
 _UNDECIDED = VERDICTS.index(Verdict.UNDECIDED)
 
@@ -166,9 +168,16 @@ class _Question:
 
     def execute(self, limit: int) -> tuple[int | None, Reference | None]:
         encoding = Encoding(self.machine, self.n, limit)
+        asked_for = self.steps is not None  # then a proof is welcome, and not needed
         try:
-            return with_hashing(encoding, lambda builder: self.unroll(encoding, builder), _GATES)
-        except TooManyGates:
+            return with_hashing(
+                encoding,
+                lambda builder: self.unroll(encoding, builder),
+                _GATES,
+                max_nodes=_FEW_NODES if asked_for else MAX_NODES,
+                solver=not asked_for,
+            )
+        except (TooManyGates, TooManyNodes):
             return None, None
 
     def unroll(

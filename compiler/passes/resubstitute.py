@@ -25,7 +25,7 @@ from tmc.words import sample_inputs
 _MAX_GATES = 4_000  # of a circuit that it is tried on
 _ROUNDS = 12  # of guessing on a sample and learning from the counterexample
 _CONFLICTS = 10_000  # of the proof of one output
-_WORK = 40_000_000  # operations on 64 words of a table, after which a round ends; some seconds
+_WORK = 6_000_000  # operations on 64 words of a table, after which a round ends; a second
 _KEPT = 6  # gates of a free cone that are tried as divisors
 _OUTER = 6  # of them, those that are tried together with an XOR of two more
 _DIVISORS = 40  # of one gate, those that exclude the most, for an AND of two

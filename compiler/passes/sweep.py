@@ -7,7 +7,7 @@ from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.hashing import MergingBuilder, with_hashing
 
-_MAX_GATES = 20_000  # of a circuit that was merged while it was built
+_MAX_GATES = 4_000  # larger ones were merged as they were built, if that was possible
 
 
 def sweep(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
