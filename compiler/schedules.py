@@ -52,15 +52,17 @@ def _pass(name: str) -> Pass:
 
 _QUICK: tuple[Pass, ...] = (sweep, resubstitute)
 _SEARCHES = (
-    Search(partial(_pass, "resynthesise"), resynthesis=True),
+    Search(partial(_pass, "recode"), share=0.3, resynthesis=True),
+    Search(partial(_pass, "resynthesise"), resynthesis=True),  # up to 16 inputs
     Search(partial(_pass, "rewrite_windows")),
 )
+_LIBRARIES = (Search(partial(_pass, "aigverse_scripts"), share=0.1),)
 
 SCHEDULES = (
     Schedule(),  # -O0: structural hashing, as the circuit is built
     Schedule(_QUICK),  # -O1: functional hashing, as it is built; then quick passes
     Schedule(_QUICK, _SEARCHES, rounds=100),  # -O2: and a search
-    Schedule(_QUICK, _SEARCHES, rounds=1000),  # -O3: and a long one
+    Schedule(_QUICK, _LIBRARIES + _SEARCHES, rounds=1000),  # -O3: and a long one, of all there is
 )
 
 
