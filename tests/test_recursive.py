@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from tests.strategies import machines
 from tmc.builder import Builder
+from tmc.compilation import compile
 from tmc.encoding import Encoding
 from tmc.equivalence import against_simulator
 from tmc.machines.batch import trace_batch
-from tmc.machines.files import load
+from tmc.machines.files import load, parse
 from tmc.machines.machine import Action, Machine, Move, Verdict
 from tmc.readout import Output, read_out
 from tmc.unroll.code import choose_code
@@ -200,3 +201,12 @@ def test_size_grows_like_t_log_t() -> None:
     sizes = [check(load("sort-bits"), steps // 2, steps, samples=8) for steps in (128, 256, 512)]
     assert sizes[2] - 2 * sizes[1] < 1.1 * (2 * (sizes[1] - 2 * sizes[0]))
     assert sizes[2] < 512 * 100
+
+
+@pytest.mark.parametrize("steps", range(12))
+def test_a_head_that_always_moves_reads_after_the_last_step(steps: int) -> None:
+    machine = parse("input 01\nstart a\naccept yes\na: _ -> 1 R a\n")
+    compiled = compile(
+        machine, 0, steps=steps, output="halted", strategy=Strategy.RECURSIVE, level=0
+    )
+    assert compiled.run("") == {"halted": False}

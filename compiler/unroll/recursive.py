@@ -83,7 +83,9 @@ class Recursive(Textbook):
         return all(map(self.rests, self.states))
 
     def running(self) -> int:
-        """Whether some rule applies."""
+        """Whether some rule applies; the heads must be where they can read."""
+        for tape in self.tapes:
+            tape.trade(self.time)  # which the last step has saved
         return self._holds(self.ready.get(True, []), self._report()[0])
 
     def accepting(self) -> int:
