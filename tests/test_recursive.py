@@ -205,7 +205,7 @@ def test_size_grows_like_t_log_t() -> None:
 
 @pytest.mark.parametrize("steps", range(12))
 def test_a_head_that_always_moves_reads_after_the_last_step(steps: int) -> None:
-    machine = parse("input 01\nstart a\naccept yes\na: _ -> 1 R a\n")
+    machine = parse("input 01\nstart a\naccept yes\na:\n  _ -> 1 R a\n")
     compiled = compile(
         machine, 0, steps=steps, output="halted", strategy=Strategy.RECURSIVE, level=0
     )
