@@ -52,6 +52,10 @@ class Batch:
     never_halts: NDArray[np.bool_]
     stuck: NDArray[np.bool_]
     configurations: NDArray[np.int64]
+    states: NDArray[np.int32]
+    """The last state."""
+    scanned: NDArray[np.int16]
+    """The symbols under the heads at last, shape (words, tapes)."""
     ends: NDArray[np.int64]
     """Where the final output tape is not blank, shape (words, 2): the first such cell, and the one
     after the last."""
@@ -103,6 +107,8 @@ def run_batch(
         never_halts=ended.endings == _REPEATS,
         stuck=ended.endings == _STUCK,
         configurations=ended.steps + 1,
+        states=ended.states,
+        scanned=ended.scanned,
         ends=ended.ends,
         symbols=ended.symbols,
     )
@@ -112,6 +118,10 @@ def _search_batch(machine: Machine, words: Words, max_steps: int) -> Batch:
     runs = [
         run(machine, word if isinstance(word, str) else [int(s) for s in word], max_steps=max_steps)
         for word in words
+    ]
+    scanned = [
+        [tape.get(head, machine.blank) for head, tape in zip(f.heads, f.tapes, strict=True)]
+        for f in (r.final for r in runs)
     ]
     tapes = [r.final.tapes[machine.output_tape] for r in runs]
     ends = [(min(tape), max(tape) + 1) if tape else (0, 0) for tape in tapes]
@@ -128,6 +138,8 @@ def _search_batch(machine: Machine, words: Words, max_steps: int) -> Batch:
         never_halts=np.array([r.never_halts for r in runs], dtype=np.bool_),
         stuck=np.array([r.stuck for r in runs], dtype=np.bool_),
         configurations=np.array([r.configurations for r in runs], dtype=np.int64),
+        states=np.array([r.final.state for r in runs], dtype=np.int32),
+        scanned=np.array(scanned, dtype=np.int16).reshape(len(runs), machine.tapes),
         ends=np.array(ends, dtype=np.int64).reshape(len(runs), 2),
         symbols=np.array(symbols, dtype=np.int16),
     )
@@ -212,6 +224,8 @@ class _Ended(NamedTuple):
     endings: NDArray[np.int8]
     steps: NDArray[np.int64]
     visited: NDArray[np.int64]
+    states: NDArray[np.int32]
+    scanned: NDArray[np.int16]
     ends: NDArray[np.int64]
     symbols: NDArray[np.int16]
 
@@ -302,6 +316,8 @@ def _simulate(
         endings=np.empty(m, dtype=np.int8),
         steps=np.empty(m, dtype=np.int64),
         visited=np.empty((m, k, 2), dtype=np.int64),
+        states=np.empty(m, dtype=np.int32),
+        scanned=np.empty((m, k), dtype=np.int16),
         ends=np.empty((m, 2), dtype=np.int64),
         symbols=np.empty(0, dtype=np.int16),
     )
@@ -438,8 +454,9 @@ def _kernel(
                         saved[j, low[j] : high[j] + 1] = tape[j, low[j] : high[j] + 1]
 
         budget -= steps + 1
-        ended.endings[i], ended.steps[i] = ending, steps
+        ended.endings[i], ended.steps[i], ended.states[i] = ending, steps, q
         for j in range(k):
+            ended.scanned[i, j] = tape[j, heads[j]]
             ended.visited[i, j, 0] = low[j] - origin
             ended.visited[i, j, 1] = high[j] - origin
             high[j] = max(high[j], origin + n - 1)

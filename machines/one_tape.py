@@ -135,7 +135,8 @@ def follow(
             steps += 1
 
         budget -= steps + 1
-        ended.endings[i], ended.steps[i] = ending, steps
+        ended.endings[i], ended.steps[i], ended.states[i] = ending, steps, row // entries
+        ended.scanned[i, 0] = tape[head]
         ended.visited[i, 0, 0], ended.visited[i, 0, 1] = low - origin, high - origin
         left, right = low, max(high, origin + n - 1) + 1
         for c in range(left, right):

@@ -100,8 +100,13 @@ def stuck_at(machine: Machine, run: Run) -> str:
     """Where a run got stuck, in words."""
     final = run.final
     read = [t.get(head, machine.blank) for head, t in zip(final.heads, final.tapes, strict=True)]
-    word, state = machine.show(run.word), machine.states[final.state]
-    return f'"{word}" gets stuck in state {state}, which has no rule for {machine.show(read)}'
+    return stuck_there(machine, run.word, final.state, read)
+
+
+def stuck_there(machine: Machine, word: Word, state: int, read: Sequence[int]) -> str:
+    """That a run on `word` got stuck in a state that read these symbols, in words."""
+    where = f"state {machine.states[state]}, which has no rule for {machine.show(read)}"
+    return f'"{machine.show(word)}" gets stuck in {where}'
 
 
 def _state(machine: Machine, name: str) -> int:

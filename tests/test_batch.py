@@ -47,6 +47,11 @@ def assert_same(result: Batch, runs: list[Run]) -> None:
     assert result.never_halts.tolist() == [r.never_halts for r in runs]
     assert result.stuck.tolist() == [r.stuck for r in runs]
     assert result.configurations.tolist() == [r.configurations for r in runs]
+    assert result.states.tolist() == [r.final.state for r in runs]
+    assert result.scanned.tolist() == [
+        [t.get(head, result.machine.blank) for head, t in zip(f.heads, f.tapes, strict=True)]
+        for f in (r.final for r in runs)
+    ]
     assert [result.output(i) for i in range(len(runs))] == [r.output for r in runs]
     machine = result.machine
     for first, stop in ((-60, 60), (-1, 2), (3, 3)):

@@ -68,7 +68,7 @@ def run(
     from tmc.machines.files import load
     from tmc.machines.machine import Verdict
     from tmc.machines.simulate import run as run_word
-    from tmc.machines.simulate import stuck_at
+    from tmc.machines.summary import of_run, summarize
     from tmc.machines.trace import show_trace
 
     if max_steps < 0:
@@ -76,31 +76,33 @@ def run(
     machine = load(file)
     undecided = False
     for word in words:
-        kept = _SHOWN if trace else False
-        result = run_word(machine, word, max_steps=max_steps, trace=kept, start=start)
+        if trace:
+            followed = run_word(machine, word, max_steps=max_steps, trace=_SHOWN, start=start)
+            result = of_run(machine, followed)
+        else:
+            result = summarize(machine, word, max_steps=max_steps, start=start)
         undecided |= result.verdict is Verdict.UNDECIDED
-        output = None if result.output is None else machine.show(result.output)
         if json:
             print_json(
                 {
                     "word": word,
                     "verdict": result.verdict,
                     "steps": result.steps,
-                    "output": output,
+                    "output": result.output,
                     "space": result.space,
                     "never_halts": result.never_halts,
-                    "stuck": result.stuck,
+                    "stuck": bool(result.stuck),
                 }
             )
             continue
         if trace:
-            print(show_trace(machine, result, _SHOWN))
+            print(show_trace(machine, followed, _SHOWN))
         shown = f'"{word}": {result.verdict} after {result.steps:,} steps'
-        if output is not None:
-            shown += f' -> "{output}"'
+        if result.output is not None:
+            shown += f' -> "{result.output}"'
         if result.never_halts:
             shown += "; never halts: a configuration comes back"
         print(shown)
         if result.stuck:
-            note(stuck_at(machine, result), quiet)
+            note(result.stuck, quiet)
     return 1 if undecided else 0
