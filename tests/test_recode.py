@@ -18,6 +18,7 @@ from tmc.machines.files import load, parse
 from tmc.passes.recode import recode
 from tmc.recoding.automaton import Automaton, automaton, reverse
 from tmc.recoding.codes import scan
+from tmc.recoding.counters import count
 from tmc.recoding.invariants import guesses, values_of_sums, weights
 from tmc.recoding.steps import Question, solve
 from tmc.recoding.sums import sums
@@ -45,7 +46,7 @@ def one_hot(n: int, start: Hashable, scanner: Scan) -> Circuit:
     return builder.build(outputs)
 
 
-def count(n: int, accept: Callable[[int], bool], weights: tuple[int, ...] = ()) -> Circuit:
+def weighted(n: int, accept: Callable[[int], bool], weights: tuple[int, ...] = ()) -> Circuit:
     """Whether the weighted sum of n inputs is accepted."""
 
     def step(i: int, total: Hashable, x: int) -> tuple[Hashable, dict[str, bool]]:
@@ -204,7 +205,7 @@ def test_a_random_automaton_is_scanned_right(data: st.DataObject) -> None:
 def test_a_weighted_threshold_is_a_sum(by: list[int], where: float) -> None:
     low, high = sum(w for w in by if w < 0), sum(w for w in by if w > 0)
     limit = round(low + where * (high - low))
-    circuit = count(len(by), lambda total: total >= limit, tuple(by))
+    circuit = weighted(len(by), lambda total: total >= limit, tuple(by))
     machine = machine_of(circuit)
     values = values_of_sums(machine, np.array(by))
     if values is None:  # settled before the last input
@@ -216,12 +217,12 @@ def test_a_weighted_threshold_is_a_sum(by: list[int], where: float) -> None:
 
 def test_weights_are_found() -> None:
     true = (3, 2, 1, 1, 3, 2, 2, 1, 3, 1, 2, 3, 1, 1, 2, 1)
-    forward = machine_of(count(16, lambda total: total >= 14, true))
+    forward = machine_of(weighted(16, lambda total: total >= 14, true))
     assert any(tuple(w) == true for w in guesses(forward, reverse(forward)))
 
 
 def test_a_count_modulo_five_is_a_function_of_the_count() -> None:
-    machine = machine_of(count(12, lambda total: total % 5 == 0))
+    machine = machine_of(weighted(12, lambda total: total % 5 == 0))
     assert (found := weights(machine)) is not None and found.tolist() == [1] * 12
     assert values_of_sums(machine, found) == {i: (i % 5 == 0,) for i in range(13)}
 
@@ -234,15 +235,41 @@ def test_a_sum_that_does_not_decide_is_refused() -> None:
 @pytest.mark.parametrize(
     ("circuit", "gates"),
     [
-        (count(16, lambda total: total % 3 == 0), 43),  # 3n - 5
-        (count(16, lambda total: total % 4 == 0), 40),  # 2.5n
-        (count(15, lambda total: total > 7), 48),  # the best known
+        (weighted(16, lambda total: total % 3 == 0), 43),  # 3n - 5
+        (weighted(16, lambda total: total % 4 == 0), 40),  # 2.5n
+        (weighted(15, lambda total: total > 7), 48),  # the best known
         (one_hot(16, (0, 0), adder), 37),  # 5k - 3
     ],
     ids=["mod-3", "mod-4", "majority", "adder"],
 )
 def test_known_sizes_are_reached(circuit: Circuit, gates: int) -> None:
     assert len(smallest(circuit, Effort(rounds=10))) <= gates
+
+
+@pytest.mark.parametrize("n", [6, 9, 12])
+def test_brackets_are_counted(n: int) -> None:
+    def step(i: int, depth: Hashable, x: int) -> tuple[Hashable, dict[str, bool]]:
+        assert isinstance(depth, int)
+        depth = -1 if depth < 0 else depth + (1 if x else -1)
+        return depth, {"accept": depth in (0, 1)} if i == n - 1 else {}
+
+    circuit = one_hot(n, 0, step)
+    machine = machine_of(circuit)
+    for scanned in (machine, reverse(machine)):
+        assert scanned and (found := weights(scanned)) is not None
+        made = count(scanned, found, EFFORT)
+        assert made and len(made) <= 4 * n
+        assert np.array_equal(truth_table(made), truth_table(circuit))
+
+
+@settings(max_examples=20)
+@given(circuits(max_inputs=6, min_inputs=2).filter(lambda c: bool(c.outputs)), st.data())
+def test_a_counter_with_flags_counts_anything(circuit: Circuit, data: st.DataObject) -> None:
+    weight = st.integers(-2, 2)
+    n = len(circuit.inputs)
+    by = np.array(data.draw(st.lists(weight, min_size=n, max_size=n)))
+    made = count(machine_of(circuit), by, EFFORT)
+    assert made is None or np.array_equal(truth_table(made), truth_table(circuit))
 
 
 def test_two_words_are_read_bit_by_bit() -> None:

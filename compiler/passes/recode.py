@@ -18,10 +18,12 @@ from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.recoding.automaton import Automaton, automaton, reverse
 from tmc.recoding.codes import scan
-from tmc.recoding.invariants import guesses, values_of_sums
+from tmc.recoding.counters import count
+from tmc.recoding.invariants import guesses, values_of_sums, weights
 from tmc.recoding.sums import sums
 
 _NODES = 1 << 20  # of the decision diagrams
+_FEW_STATES = 8  # with which a sum can be beaten
 _BEAMS = (2, 8, 32, 128)  # codes kept for each level; each as many rounds
 
 
@@ -70,21 +72,33 @@ def _orders(n: int) -> list[list[int]]:
 def _candidates(
     forward: Automaton, backward: Automaton | None, effort: Effort
 ) -> Iterator[Circuit]:
-    for weights in guesses(forward, backward):
-        values = values_of_sums(forward, weights)
-        if values:
-            yield from sums(forward, weights, values)
-            break
+    """Scans by all methods: what takes little time first, then beams as wide as the effort."""
     machines = [forward, backward] if backward else [forward]
+    by_sum = next(_by_sums(forward, backward), None)
+    if by_sum:
+        yield from by_sum
+    for machine in machines:
+        found = None if by_sum else weights(machine)
+        circuit = None if found is None else count(machine, found, effort)
+        if circuit:
+            yield circuit
+    small = [machine for machine in machines if not by_sum or machine.width <= _FEW_STATES]
     rounds = 0
     for beam in _BEAMS:
         rounds += beam
         if rounds > max(effort.rounds, _BEAMS[0]):
-            break
-        for machine in machines:
-            circuit = scan(machine, beam, effort)
-            if circuit:
+            return
+        for machine in small:
+            if circuit := scan(machine, beam, effort):
                 yield circuit
+
+
+def _by_sums(forward: Automaton, backward: Automaton | None) -> Iterator[list[Circuit]]:
+    """The circuits of a weighted sum, for each guess of weights on which all depends."""
+    for guess in guesses(forward, backward):
+        values = values_of_sums(forward, guess)
+        if values:
+            yield sums(forward, guess, values)
 
 
 def _literals(builder: BddBuilder, circuit: Circuit) -> list[int]:

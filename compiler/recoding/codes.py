@@ -23,12 +23,13 @@ from tmc.encoding import code_bits
 from tmc.recoding.automaton import Automaton, Step
 from tmc.recoding.steps import Chains, Question, Resynthesis, resynthesise, solve
 
-MAX_BITS = 3
-"""Wires of a code: there are no more than 2^MAX_BITS states."""
+MAX_STATES = 15
+"""The states of a level that may be."""
 
+_REDUNDANT_BITS = 3  # up to which codes may have a wire more than they need
 _MOST_GATES = (0, 1, 3, 5, 4, 3)  # of one step, by the inputs that it reads
 _RANDOM_CODES = 16  # tried where chains of so many gates do not suffice
-_LOOKED_AT = 4  # candidates for each place in the beam
+_LOOKED_AT = 2  # candidates for each place in the beam
 _UNUSED = 15  # in place of the state of a word that stands for none
 
 Solutions = Chains | Resynthesis
@@ -53,7 +54,7 @@ def scan(machine: Automaton, beam: int, effort: Effort) -> Circuit | None:
 
     `None` if there are too many states, or when the time is over.
     """
-    if machine.width > 1 << MAX_BITS:
+    if machine.width > MAX_STATES:
         return None
     frontier = [_Node(bytes([0]), 0)]
     for i, step in enumerate(machine.steps):
@@ -90,7 +91,7 @@ def _some(nodes: list[_Node], most: int) -> list[_Node]:
 def _bits(machine: Automaton, level: int) -> int:
     """The wires that a code of this level may have: one more than needed, if it is not too many."""
     width = machine.widths[level]
-    return min(code_bits(width) + 1, MAX_BITS) if width > 1 else 0
+    return max(code_bits(width), min(code_bits(width) + 1, _REDUNDANT_BITS)) if width > 1 else 0
 
 
 def _children(node: _Node, step: Step, bits: int) -> Iterator[_Node]:

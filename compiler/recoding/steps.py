@@ -185,7 +185,10 @@ def _visit(
     others = np.full((1 + total**3, 3), -1, dtype=np.int64)
     sides = np.zeros((1 + total**3, 2), dtype=np.int64)
     rest = np.zeros((1 + total**3, len(rows)), dtype=np.int64)
-    found, choices = 0, 0
+    choices = np.zeros(gates + 1, dtype=np.int64)  # up to each depth
+    for q in range(-1, n):
+        choices[0] = _others(covers, needed, rows, q, bits, others, rest, sides, choices[0])
+    found = 0
     code = np.full(gates + 1, -1, dtype=np.int64)
     depth, fresh = 0, True
     while depth >= 0 and found < most:
@@ -194,11 +197,13 @@ def _visit(
             lacking = 0
             for table in wanted:
                 lacking += not _holds(tables, k, table)
-            if depth == max(gates - 1, 0):
-                choices = _others(covers, needed, rows, k, bits, others, rest, sides)
+            if 0 < depth < gates:
+                choices[depth] = _others(
+                    covers, needed, rows, k - 1, bits, others, rest, sides, choices[depth - 1]
+                )
             if depth == gates and lacking == 0:
                 last = gates > 0 and not _holds(wanted, len(wanted), tables[k - 1])
-                for c in range(choices):
+                for c in range(choices[max(gates - 1, 0)]):
                     for p in range(k - 1 if last else -1, k if bits > 0 or not last else 0):
                         if tables[p] & sides[c, 0] or ~tables[p] & sides[c, 1]:
                             continue
@@ -213,7 +218,8 @@ def _visit(
                                 masks[found, i] = tables[wires[found, i]]
                             found += 1
             fresh = False
-            if depth == gates or lacking > gates - depth or (depth == gates - 1 and choices == 0):
+            hopeless = depth == gates - 1 and choices[depth] == 0
+            if depth == gates or lacking > gates - depth or hopeless:
                 depth -= 1
                 continue
         code[depth] += 1
@@ -222,6 +228,9 @@ def _visit(
             continue
         a, b = tables[left[code[depth] // 5]], tables[right[code[depth] // 5]]
         table = (a & b, a & ~b, ~a & b, a | b, a ^ b)[code[depth] % 5]
+        last_wire = depth == gates - 1 and len(wanted) == 0
+        if last_wire and not _fits(table, sides, choices[depth]):
+            continue
         if table == 0 or _holds(tables, k, table):
             continue
         tables[k] = table
@@ -237,6 +246,15 @@ def _holds(tables: NDArray[np.int64], k: int, table: int) -> bool:
     """Whether a table is one of the first k."""
     for i in range(k):
         if tables[i] == table:
+            return True
+    return False
+
+
+@kernel
+def _fits(table: int, sides: NDArray[np.int64], choices: int) -> bool:
+    """Whether a wire is right, on the rows that follow from the first, for one of the choices."""
+    for c in range(choices):
+        if not (table & sides[c, 0] or ~table & sides[c, 1]):
             return True
     return False
 
@@ -264,26 +282,27 @@ def _others(
     covers: NDArray[np.int64],
     needed: NDArray[np.int64],
     rows: NDArray[np.int64],
-    k: int,
+    q: int,
     bits: int,
     others: NDArray[np.int64],
     rest: NDArray[np.int64],
     sides: NDArray[np.int64],
+    choices: int,
 ) -> int:
-    """All choices of one wire less than there may be that leave something for one; their number.
+    """Add the choices of one wire less than there may be, with q the last; the number of all.
 
-    What is left must be possible for a wire that is false on the first row: `sides` are the rows on
-    which it must then be false, and true.
+    What they leave over must be possible for a wire that is false on the first row: `sides` are the
+    rows on which it must then be false, and true.
     """
-    choices = 0
-    for q in range(-1, k if bits > 1 else 0):
-        for r in range(-1, max(q, 0) if bits > 2 else 0):
-            for s in range(-1, max(r, 0) if bits > 3 else 0):
-                for w in range(len(needed)):
-                    rest[choices, w] = needed[w] & ~(covers[q, w] | covers[r, w] | covers[s, w])
-                if _two_sides(rest[choices], rows, sides[choices]):
-                    others[choices] = (q, r, s)
-                    choices += 1
+    if q >= 0 and bits < 2:
+        return choices
+    for r in range(-1, max(q, 0) if bits > 2 else 0):
+        for s in range(-1, max(r, 0) if bits > 3 else 0):
+            for w in range(len(needed)):
+                rest[choices, w] = needed[w] & ~(covers[q, w] | covers[r, w] | covers[s, w])
+            if _two_sides(rest[choices], rows, sides[choices]):
+                others[choices] = (q, r, s)
+                choices += 1
     return choices
 
 
