@@ -16,6 +16,7 @@ from importlib import import_module
 from tmc.circuit import Circuit
 from tmc.effort import Effort
 from tmc.encoding import Encoding
+from tmc.minimal import is_minimal
 from tmc.passes.resubstitute import resubstitute
 from tmc.passes.sweep import sweep
 from tmc.reference import Reference
@@ -98,13 +99,18 @@ def search(
 ) -> Improved:
     """The best circuit that the searches find with this effort; Ctrl-C gives the best so far."""
     now = start
+    all_inputs_occur = not encoding.care()
     for one in schedule.searches:
-        if now.interrupted or effort.spent() or (keep_structure and one.resynthesis):
+        if now.interrupted or effort.spent() or (all_inputs_occur and is_minimal(now.circuit)):
+            break
+        if keep_structure and one.resynthesis:
             continue
         best, improve_it = now.circuit, one.load()
         try:
             for found in improve_it(best, encoding, effort.share(one.share)):
                 best = found if len(found) < len(best) else best
+                if all_inputs_occur and is_minimal(best):
+                    break
         except KeyboardInterrupt:
             now = replace(now, interrupted=True)
         circuit = _smaller(improve_it, best, now.circuit, reference)

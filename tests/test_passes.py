@@ -17,6 +17,7 @@ from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.machines.files import load, parse
 from tmc.merge import merging_builder
+from tmc.minimal import is_minimal
 from tmc.passes.resubstitute import resubstitute
 from tmc.passes.sweep import sweep
 from tmc.reference import Reference
@@ -74,6 +75,8 @@ def test_a_wrong_pass_is_dropped_with_a_warning(
         return
     with pytest.warns(UserWarning, match="the pass wrong gave a wrong circuit"):
         assert improve(circuit, BINARY, Reference.of(circuit, BINARY), (wrong,)) == circuit
+    if is_minimal(circuit):
+        return
     schedule = Schedule(searches=(Search(lambda: wrong),))
     start = Improved(circuit)
     with pytest.warns(UserWarning, match="the pass wrong gave a wrong circuit"):
@@ -140,8 +143,8 @@ def test_an_effort_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
     schedules = (*SCHEDULES[:2], Schedule((sweep,), (Search(lambda: watched),), rounds=5))
     monkeypatch.setattr("tmc.compilation.SCHEDULES", schedules)
-    compile("parity", 4, level=2, effort=1e6)
-    compile("parity", 4, level=2, seed=3)
+    compile("all-equal", 4, level=2, effort=1e6)
+    compile("all-equal", 4, level=2, seed=3)
     assert efforts[0].deadline < perf_counter() + 1e6 < efforts[0].deadline + 1e4
     assert efforts[1] == Effort(rounds=5, seed=3)
 

@@ -1,0 +1,36 @@
+"""A circuit said to be minimal is: no search finds a smaller one."""
+
+import pytest
+from hypothesis import given
+
+from tests.test_builder import NAMES, follow, programs
+from tmc.compilation import compile
+from tmc.merge import free_builder
+from tmc.minimal import is_minimal
+from tmc.resynthesis.function import function_of
+from tmc.resynthesis.shannon import shannon
+from tmc.resynthesis.walk import walk
+
+
+@given(program=programs)
+def test_nothing_is_smaller_than_a_minimal_circuit(
+    program: list[tuple[str, int, int, int]],
+) -> None:
+    builder = free_builder(NAMES)
+    circuit = builder.build({"out": follow(builder, program)[-1]})
+    function = function_of(circuit)
+    other = walk(shannon(function), function, seed=0, moves=300)
+    assert len(other) >= len(circuit) or not is_minimal(circuit)
+
+
+@pytest.mark.parametrize(
+    ("name", "minimal"),
+    [("parity", True), ("palindrome", True), ("gray-code", True), ("all-equal", False)],
+)
+def test_the_bounds_are_met_by_samples(name: str, minimal: bool) -> None:
+    assert is_minimal(compile(name, 8).circuit) == minimal
+
+
+def test_no_search_is_made_for_a_minimal_circuit() -> None:
+    compiled = compile("parity", 8, level=2, effort=1e9)
+    assert len(compiled.circuit) == 7
