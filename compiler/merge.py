@@ -114,7 +114,7 @@ class SweepingBuilder(TableBuilder):
         self._care = [list(clause) for clause in care]
         for clause in self._care:
             self.prover.require(clause)
-        self._fresh: list[list[bool]] = []
+        self._fresh = patterns[:0]
         self._classes = {-1: [FALSE, *self.inputs]}
         self._classify()
 
@@ -147,20 +147,20 @@ class SweepingBuilder(TableBuilder):
 
     def _learn(self) -> None:
         """Keep the input that the solver has just found, and its neighbours, as patterns."""
-        word = self._model()
-        neighbours = ([bit ^ (i == j) for j, bit in enumerate(word)] for i in range(len(word)))
-        self._fresh += [word, *filter(self._cared_for, neighbours)]
+        word = np.array([self._model()], dtype=np.bool_)
+        neighbours = word ^ np.eye(len(self.inputs), dtype=np.bool_)
+        for clause in self._care:
+            literals = np.array(clause)
+            holds = neighbours[:, (literals >> 1) - 1] ^ (literals & 1).astype(np.bool_)
+            neighbours = neighbours[holds.any(axis=1)]
+        self._fresh = np.concatenate([self._fresh, word, neighbours])
 
     def _model(self) -> list[bool]:
         return self.prover.model([literal >> 1 for literal in self.inputs])
 
-    def _cared_for(self, word: list[bool]) -> bool:
-        return all(any(word[(x >> 1) - 1] ^ (x & 1) for x in clause) for clause in self._care)
-
     def _grow(self) -> None:
         """Extend the tables of all nodes by the fresh patterns, and sort the nodes again."""
-        fresh = np.array(self._fresh, dtype=np.bool_)
-        self._fresh = []
+        fresh, self._fresh = self._fresh, self._fresh[:0]
         shift = self._mask.bit_length()
         mask = (1 << len(fresh)) - 1
         new = [0, *columns(fresh)]

@@ -184,13 +184,14 @@ class Symbolic(Unrolling):
     def _reads(self, heads: Heads, reads: Collection[Read], tape: int = 0) -> int:
         """Whether the symbols under the heads, from `tape` on, are one of `reads`."""
         cell = self.symbols((tape, heads[tape]))
+        if tape == len(heads) - 1:
+            last = {s for (s,) in reads}
+            return self._one_of(cell, [s for s in cell if s in last])
         rests: dict[frozenset[Read], list[int]] = defaultdict(list)
         for s in cell:
             rest = frozenset(read[1:] for read in reads if read[0] == s)
             if rest:
                 rests[rest].append(s)
-        if tape == len(heads) - 1:
-            return self._one_of(cell, [s for group in rests.values() for s in group])
         return self.builder.any(
             self.builder.and_(self._one_of(cell, group), self._reads(heads, rest, tape + 1))
             for rest, group in rests.items()
