@@ -1,6 +1,7 @@
 """Recoding: the automaton of a function, and scans of it that are the same function and small."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -270,6 +271,13 @@ def test_a_counter_with_flags_counts_anything(circuit: Circuit, data: st.DataObj
     by = np.array(data.draw(st.lists(weight, min_size=n, max_size=n)))
     made = count(machine_of(circuit), by, EFFORT)
     assert made is None or np.array_equal(truth_table(made), truth_table(circuit))
+
+
+@settings(max_examples=20)
+@given(circuits(max_inputs=5, min_inputs=1).filter(lambda circuit: bool(circuit.outputs)))
+def test_any_circuit_keeps_its_function(circuit: Circuit) -> None:
+    names = encoding(len(circuit.inputs)).inputs
+    smallest(replace(circuit, inputs=names))
 
 
 def test_two_words_are_read_bit_by_bit() -> None:

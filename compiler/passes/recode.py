@@ -23,7 +23,7 @@ from tmc.recoding.invariants import guesses, values_of_sums, weights
 from tmc.recoding.sums import sums
 
 _NODES = 1 << 20  # of the decision diagrams
-_FEW_STATES = 8  # with which a sum can be beaten
+_FEW_STATES = 8  # with which a count can be beaten
 _BEAMS = (2, 8, 32, 128)  # codes kept for each level; each as many rounds
 
 
@@ -74,15 +74,9 @@ def _candidates(
 ) -> Iterator[Circuit]:
     """Scans by all methods: what takes little time first, then beams as wide as the effort."""
     machines = [forward, backward] if backward else [forward]
-    by_sum = next(_by_sums(forward, backward), None)
-    if by_sum:
-        yield from by_sum
-    for machine in machines:
-        found = None if by_sum else weights(machine)
-        circuit = None if found is None else count(machine, found, effort)
-        if circuit:
-            yield circuit
-    small = [machine for machine in machines if not by_sum or machine.width <= _FEW_STATES]
+    counts = next(_by_sums(forward, backward), None) or _by_counters(machines, effort)
+    yield from counts
+    small = [machine for machine in machines if not counts or machine.width <= _FEW_STATES]
     rounds = 0
     for beam in _BEAMS:
         rounds += beam
@@ -99,6 +93,13 @@ def _by_sums(forward: Automaton, backward: Automaton | None) -> Iterator[list[Ci
         values = values_of_sums(forward, guess)
         if values:
             yield sums(forward, guess, values)
+
+
+def _by_counters(machines: list[Automaton], effort: Effort) -> list[Circuit]:
+    """The circuits that keep a counter and flags."""
+    guessed = [(machine, weights(machine)) for machine in machines]
+    found = [count(machine, guess, effort) for machine, guess in guessed if guess is not None]
+    return [circuit for circuit in found if circuit]
 
 
 def _literals(builder: BddBuilder, circuit: Circuit) -> list[int]:

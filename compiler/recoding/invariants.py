@@ -138,8 +138,9 @@ def guesses(forward: Automaton, backward: Automaton | None) -> list[Weights]:
     if first is not None and second is not None:
         half = len(forward.steps) // 2
         front = [step.variable for step in forward.steps[:half]]
-        ratios = [Fraction(int(first[v]), int(second[v])) for v in front if second[v]]
-        if ratios and (ratio := max(ratios, key=ratios.count)):
+        ratios = [Fraction(int(first[v]), int(second[v])) for v in front if first[v] * second[v]]
+        if ratios:
+            ratio = max(ratios, key=ratios.count)
             joined = second * ratio.numerator
             joined[front] = first[front] * ratio.denominator
             both = [joined // np.gcd.reduce(joined)]
