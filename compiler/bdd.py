@@ -34,12 +34,16 @@ class TooManyNodes(TmcError):
     """The binary decision diagrams have passed their limit."""
 
 
+class HopelesslyMany(TooManyNodes):
+    """The diagrams grow so fast that no limit will do."""
+
+
 class BddBuilder(Builder):
     """Merges nodes that are the same function on the care set, by their diagrams.
 
     `care` is the clauses, of literals of the inputs, that hold in the care set; `order` is the
-    inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`, or when
-    the diagrams of few gates are so many that they will soon pass it.
+    inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`, and
+    `HopelesslyMany` before that if the diagrams of few gates are very many.
     """
 
     def __init__(
@@ -112,7 +116,7 @@ class BddBuilder(Builder):
         if other in self._functions:
             return self._functions[other] ^ 1
         if self._manager.approx_num_inner_nodes() > MAX_GROWTH * (_FIRST + len(self)):
-            raise TooManyNodes("the binary decision diagrams grow too fast")
+            raise HopelesslyMany("the binary decision diagrams grow too fast")
         literal = self._functions[key] = super()._new(xor, a, b)
         self._diagrams.append(diagram)
         return literal

@@ -8,14 +8,30 @@ signatures are left to a SAT solver.
 from collections.abc import Callable
 from typing import TypeVar
 
-from tmc.bdd import MAX_NODES, BddBuilder, TooManyNodes
+from tmc.bdd import MAX_NODES, BddBuilder, HopelesslyMany, TooManyNodes
 from tmc.defaults import MAX_GATES
 from tmc.encoding import Encoding
 from tmc.merge import EXACT_INPUTS, TableBuilder, merging_builder
 
 MergingBuilder = TableBuilder | BddBuilder
 
+_FEW_NODES = 1 << 20  # for which memory is found in no time
+_LONG = 64  # inputs of a word that only a machine of one scan has diagrams for
+
 Built = TypeVar("Built")
+
+
+def diagram_builder(
+    encoding: Encoding, max_gates: int = MAX_GATES, max_nodes: int = MAX_NODES
+) -> BddBuilder:
+    """A builder of decision diagrams on the care set, in an order of inputs that suits them.
+
+    With the last input on top, a scan of a long word adds its nodes above those that it has, and
+    touches no other; a head that goes to and fro is better off with the first on top.
+    """
+    inputs = range(len(encoding.inputs))
+    order = inputs[::-1] if len(inputs) > _LONG else inputs
+    return BddBuilder(encoding.inputs, encoding.care(), max_gates, max_nodes, order)
 
 
 def with_hashing(
@@ -28,13 +44,18 @@ def with_hashing(
 ) -> Built:
     """What `build` makes of a builder that merges equal functions on the care set.
 
-    `build` is called once more, with signatures and a solver, if the diagrams of the first pass
+    `build` is called again, with signatures and a solver, if the diagrams of the first pass
     `max_nodes`; without `solver`, that raises `TooManyNodes`.
     """
-    if len(encoding.inputs) > EXACT_INPUTS:
+    if len(encoding.inputs) <= EXACT_INPUTS:
+        return build(merging_builder(encoding, max_gates))
+    for limit in (min(_FEW_NODES, max_nodes), max_nodes):
         try:
-            return build(BddBuilder(encoding.inputs, encoding.care(), max_gates, max_nodes))
+            return build(diagram_builder(encoding, max_gates, limit))
+        except HopelesslyMany:
+            break
         except TooManyNodes:
-            if not solver:
-                raise
+            continue
+    if not solver:
+        raise TooManyNodes("the binary decision diagrams have grown too large")
     return build(merging_builder(encoding, max_gates))

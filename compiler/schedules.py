@@ -17,7 +17,7 @@ from tmc.circuit import Circuit
 from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.minimal import is_minimal
-from tmc.passes.resubstitute import resubstitute
+from tmc.passes.rewrite import rewrite
 from tmc.passes.sweep import sweep
 from tmc.reference import Reference
 
@@ -51,7 +51,7 @@ def _pass(name: str) -> Pass:
     return found
 
 
-_QUICK: tuple[Pass, ...] = (sweep, resubstitute)
+_QUICK: tuple[Pass, ...] = (sweep, rewrite)
 _SEARCHES = (
     Search(partial(_pass, "recode"), share=0.3, resynthesis=True),
     Search(partial(_pass, "resynthesise"), resynthesis=True),  # up to 16 inputs

@@ -3,8 +3,7 @@
 For each gate, from the outputs down: find the inputs on which its value matters (flip it, and see
 whether an output changes: the rest are observability don't-cares), and look for one, two or three
 earlier literals, its *divisors*, that do the same there. The gates that only the old one needed,
-its maximal fan-out-free cone, are then free. With few inputs this is exact, on truth tables. With
-more it is a guess on a sample of inputs: a SAT solver proves it, or finds an input to learn from.
+its maximal fan-out-free cone, are then free. All of it is exact, on truth tables.
 
 Source: Mishchenko, Brayton, "Scalable logic synthesis using a simple circuit structure" (IWLS
 2006), here without windows.
@@ -12,19 +11,12 @@ Source: Mishchenko, Brayton, "Scalable logic synthesis using a simple circuit st
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from tmc.builder import cone
 from tmc.circuit import Circuit
 from tmc.effort import Effort
 from tmc.encoding import Bits, Encoding
-from tmc.equivalence import Counterexample, against_circuit
-from tmc.merge import EXACT_INPUTS, SAMPLE, care_patterns, columns
-from tmc.words import sample_inputs
+from tmc.merge import care_patterns, columns
 
-_MAX_GATES = 4_000  # of a circuit that it is tried on
-_ROUNDS = 12  # of guessing on a sample and learning from the counterexample
-_CONFLICTS = 10_000  # of the proof of one output
 _WORK = 6_000_000  # operations on 64 words of a table, after which a round ends; a second
 _KEPT = 6  # gates of a free cone that are tried as divisors
 _OUTER = 6  # of them, those that are tried together with an XOR of two more
@@ -32,38 +24,14 @@ _DIVISORS = 40  # of one gate, those that exclude the most, for an AND of two
 
 
 def resubstitute(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
-    """The circuit with gates replaced by fewer ones until none can be."""
-    if len(circuit) > _MAX_GATES:
-        return
-    exact = len(encoding.inputs) <= EXACT_INPUTS
-    patterns = care_patterns(encoding) if exact else sample_inputs(encoding, SAMPLE)
-    for _ in range(_ROUNDS):
-        network = _Network(circuit, patterns)
-        while network.sweep():
-            pass
-        smaller = cone(network.circuit(circuit))
-        if exact:
-            yield smaller
-            return
-        if len(smaller) == len(circuit):
-            return
-        found = against_circuit(smaller, circuit, encoding, _CONFLICTS)
-        if found is None:
-            return
-        if found.counterexample is None:
-            yield smaller
-            return
-        patterns = np.concatenate([patterns, _near(found.counterexample, encoding)])
+    """The circuit with gates replaced by fewer ones until none can be.
 
-
-def _near(wrong: Counterexample, encoding: Encoding) -> Bits:
-    """The input of a counterexample, and its one-bit neighbours in the care set."""
-    bits = encoding.encode([wrong.symbols])
-    if wrong.witness:
-        witness = encoding.choose(np.array([wrong.witness], dtype=np.int64))
-        bits = np.concatenate([bits, witness], axis=1)
-    near = np.concatenate([bits, bits ^ np.eye(bits.shape[1], dtype=np.bool_)])
-    return near[encoding.words(near)[1]]
+    Needs all inputs of the care set at once, so no more than some 16 of them.
+    """
+    network = _Network(circuit, care_patterns(encoding))
+    while network.sweep():
+        pass
+    yield cone(network.circuit(circuit))
 
 
 class _Network:
