@@ -1,11 +1,12 @@
-"""Circuits in machine code over vectors: 512 patterns go through a gate at a time.
+"""Circuits in machine code over vectors: thousands of patterns go through a gate at a time.
 
-The compiled loop reads the gates of a `SlotProgram` one after another, as an emulator reads
-instructions, and does each on a whole block of words. A block is as wide as the values of all slots
-fit in the cache, since a gate does far less work than fetching its operands from memory would take.
+The compiled loop reads the chains of a `SlotProgram` one after another, as an emulator reads
+instructions. A value is some registers wide and stays in them; only the end of a chain is written.
+The registers are eight, so that a gate is worth the work of reading it, and two where the values of
+all slots would leave the cache.
 
-numba's compiler does not find vectors in a loop whose operands may overlap, as slots may. So the
-one operation on vectors is given to it in LLVM's own terms.
+numba knows numbers of 64 bits. Here it learns of wider ones, for which LLVM, the compiler that it
+is made on, has had instructions all along.
 """
 
 import os
@@ -15,16 +16,17 @@ from typing import Any
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
-from numba.extending import intrinsic
+from numba.core.datamodel import models
+from numba.extending import intrinsic, register_model
 
 from tmc.circuit import Circuit
 from tmc.compiled import compiled
 from tmc.evaluate import Words
-from tmc.slots import on_slots
+from tmc.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, on_slots
 
-_VECTOR = 8  # words: a register of AVX-512, two of AVX2
-_WIDEST = 256  # words of a block, after which nothing is gained
-_CACHE_BYTES = 1 << 21  # of values: the second-level cache, and some of the third
+_REGISTER = 8  # words: a register of AVX-512, two of AVX2
+_WIDE, _NARROW = 8, 2  # registers of a value
+_CACHE_BYTES = 1 << 22  # of wide values: the second-level cache, and some of the third
 _THREAD_WORK = 1 << 22  # gates times words: a millisecond, ten times what a thread costs
 
 
@@ -33,15 +35,26 @@ def evaluate_in_blocks(circuit: Circuit, inputs: Words) -> Words:
     program, words = on_slots(circuit), inputs.shape[1]
     inputs = np.ascontiguousarray(inputs)
     result = np.empty((len(program.outputs), words), dtype=np.uint64)
-    workers = max(1, min(_processors(), len(program.gates) * words // _THREAD_WORK))
-    width = _block(program.slots, -(-words // workers))
+    workers = max(1, min(_processors(), len(program.operands) * words // _THREAD_WORK))
+    wide = 8 * _REGISTER * _WIDE * program.slots <= _CACHE_BYTES
+    registers = (0,) * (_WIDE if wide else _NARROW)
+    width = _REGISTER * len(registers)
     share = max(-(-words // (workers * width)), 1) * width
     loop = compiled(_run)
 
     def work(begin: int) -> None:
-        values = _aligned(program.slots * width)
-        end = min(begin + share, words)
-        loop(program.gates, program.outputs, inputs, result, begin, end, values, width)
+        values, end = _aligned(program.slots * width), min(begin + share, words)
+        loop(
+            program.operands,
+            program.chains,
+            program.outputs,
+            inputs,
+            result,
+            begin,
+            end,
+            values,
+            registers,
+        )
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(work, range(0, words, share)))
@@ -54,85 +67,131 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _block(slots: int, words: int) -> int:
-    """The words of a block: whole vectors, as many as are needed and the cache has room for."""
-    most = min(_WIDEST, _CACHE_BYTES // (8 * slots), words + _VECTOR - 1)
-    return max(most // _VECTOR, 1) * _VECTOR
-
-
 def _aligned(words: int) -> Words:
-    """Zeros that begin where a vector begins, so that none lies across two lines of the cache."""
-    room = np.zeros(words + _VECTOR, dtype=np.uint64)
-    skipped = -(room.ctypes.data // 8) % _VECTOR
+    """Zeros such that no register lies across two lines of the cache."""
+    room = np.zeros(words + _REGISTER, dtype=np.uint64)
+    skipped = -(room.ctypes.data // 8) % _REGISTER
     return room[skipped : skipped + words]
 
 
 def _run(
-    gates: Any,
+    operands: Any,
+    chains: Any,
     outputs: Any,
     inputs: Any,
     result: Any,
     begin: int,
     end: int,
     values: Any,
-    width: int,
+    registers: tuple[int, ...],
 ) -> None:
-    """Fill the words from `begin` to `end` of `result`; word `w` of slot `i` is at `width i + w`.
+    """Fill the words from `begin` to `end` of `result`, `width` at a time.
 
-    All indices are unsigned, because numba tests signed ones for being negative.
+    Word `w` of slot `i` is at `width * i + w` of `values`. There are as many numbers in `registers`
+    as a value has registers: that is how the compiler gets to know. Indices are unsigned, because
+    numba tests signed ones for being negative.
     """
-    one, step = np.uint64(1), np.uint64(width)
+    width, one, bits = _REGISTER * len(registers), np.uint64(1), np.uint64(SLOT)
+    step = np.uint64(width)
     for start in range(begin, end, width):
         count = min(width, end - start)
         for i in range(len(inputs)):
             first = (i + 1) * width
             for w in range(count):
                 values[first + w] = inputs[i, start + w]
-        for g in range(len(gates)):
-            left, right = np.uint64(gates[g, 0]), np.uint64(gates[g, 1])
-            written = np.uint64(gates[g, 2])
-            x, y, z = (left >> one) * step, (right >> one) * step, (written >> one) * step
-            flip_x, flip_y, xor = -(left & one), -(right & one), -(written & one)
-            for w in range(np.uint64(0), step, np.uint64(_VECTOR)):
-                _gate(values, x + w, y + w, z + w, flip_x, flip_y, xor)
+        now = 0
+        for c in range(len(chains)):
+            value = _load(values, np.uint64(operands[np.uint64(now)]) // bits * step, registers)
+            for i in range(now + 1, chains[np.uint64(c), 0]):
+                gate = np.uint64(operands[np.uint64(i)])
+                operand = _load(values, gate // bits * step, registers)
+                flip_value = -(gate // np.uint64(NOT_VALUE) & one)
+                flip_operand = -(gate // np.uint64(NOT_OPERAND) & one)
+                if gate & np.uint64(XOR):
+                    value = _xor(value, _flip(operand, flip_value ^ flip_operand))
+                else:
+                    value = _and(_flip(value, flip_value), _flip(operand, flip_operand))
+            _store(values, np.uint64(chains[np.uint64(c), 1]) * step, value)
+            now = chains[np.uint64(c), 0]
         for i in range(len(outputs)):
             literal = np.uint64(outputs[i])
-            place, flip = (literal >> one) * step, -(literal & one)
+            place, flip = literal // np.uint64(2) * step, -(literal & one)
             for w in range(count):
                 result[i, start + w] = values[place + np.uint64(w)] ^ flip
 
 
-def _gate_in_llvm(
-    typing: Any, values: Any, x: Any, y: Any, z: Any, flip_x: Any, flip_y: Any, xor: Any
-) -> Any:
-    """Write at `z` the gate of the vectors at `x` and `y`; flips and `xor` are words of one bit.
+# ------------------------------------------------------------------------- numbers of many words
 
-    With `xor` all ones, `(x & (y | xor)) ^ (y & xor)` is `x ^ y`; with zeros it is `x & y`.
-    """
-    signature = types.void(values, x, y, z, flip_x, flip_y, xor)
+
+class _Vector(types.Type):
+    """A number of so many words, for numba."""
+
+    def __init__(self, words: int) -> None:
+        self.words = words
+        super().__init__(f"vector of {words} words")
+
+
+@register_model(_Vector)
+class _VectorModel(models.PrimitiveModel):
+    """The same for LLVM."""
+
+    def __init__(self, manager: Any, vector: _Vector) -> None:
+        kind = ir.VectorType(ir.IntType(64), vector.words)
+        super().__init__(manager, vector, kind)  # type: ignore[no-untyped-call]
+
+
+def _place_of(context: Any, builder: Any, kinds: Any, arguments: Any, vector: Any) -> Any:
+    """The address of a vector in an array, the first two arguments being the array and an index."""
+    data = context.make_array(kinds[0])(context, builder, arguments[0]).data
+    return builder.bitcast(builder.gep(data, [arguments[1]]), vector.as_pointer())
+
+
+def _load_vector(typing: Any, values: Any, index: Any, registers: Any) -> Any:
+    """The vector at an index of `values`, as many registers wide as `registers` has numbers."""
+    kind = _Vector(_REGISTER * len(registers))
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        vector = ir.VectorType(ir.IntType(64), _VECTOR)
-        lanes = ir.Constant(ir.VectorType(ir.IntType(32), _VECTOR), [0] * _VECTOR)
-        undefined = ir.Constant(vector, ir.Undefined)
-        first = ir.Constant(ir.IntType(32), 0)
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        vector = context.get_value_type(kind)
+        place = _place_of(context, builder, signature.args, arguments, vector)
+        return builder.load(place, align=8)
 
-        def at(index: Any) -> Any:
-            return builder.bitcast(builder.gep(data, [index]), vector.as_pointer())
+    return kind(values, index, registers), generate
 
-        def spread(word: Any) -> Any:
-            lane = builder.insert_element(undefined, word, first)
-            return builder.shuffle_vector(lane, undefined, lanes)
 
-        flip_x, flip_y, xor = map(spread, arguments[4:])
-        x = builder.xor(builder.load(at(arguments[1]), align=8), flip_x)
-        y = builder.xor(builder.load(at(arguments[2]), align=8), flip_y)
-        both = builder.and_(x, builder.or_(y, xor))
-        builder.store(builder.xor(both, builder.and_(y, xor)), at(arguments[3]), align=8)
+def _store_vector(typing: Any, values: Any, index: Any, vector: Any) -> Any:
+    """Writes a vector at an index of `values`."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = _place_of(context, builder, signature.args, arguments, arguments[2].type)
+        builder.store(arguments[2], place, align=8)
         return context.get_dummy_value()
 
-    return signature, generate
+    return types.void(values, index, vector), generate
 
 
-_gate: Any = intrinsic(_gate_in_llvm)
+def _and_vectors(typing: Any, x: Any, y: Any) -> Any:
+    return x(x, y), lambda context, builder, signature, arguments: builder.and_(*arguments)
+
+
+def _xor_vectors(typing: Any, x: Any, y: Any) -> Any:
+    return x(x, y), lambda context, builder, signature, arguments: builder.xor(*arguments)
+
+
+def _flip_vector(typing: Any, x: Any, flip: Any) -> Any:
+    """The XOR of every word of a vector with the word `flip`."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        vector = arguments[0].type
+        lanes = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), [0] * vector.count)
+        undefined = ir.Constant(vector, ir.Undefined)
+        first = builder.insert_element(undefined, arguments[1], ir.Constant(ir.IntType(32), 0))
+        return builder.xor(arguments[0], builder.shuffle_vector(first, undefined, lanes))
+
+    return x(x, flip), generate
+
+
+_load: Any = intrinsic(_load_vector)
+_store: Any = intrinsic(_store_vector)
+_and: Any = intrinsic(_and_vectors)
+_xor: Any = intrinsic(_xor_vectors)
+_flip: Any = intrinsic(_flip_vector)
