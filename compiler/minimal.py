@@ -20,7 +20,7 @@ def is_minimal(circuit: Circuit) -> bool:
     True
     """
     read = np.unique(circuit.fanin >> 1)
-    inputs = np.count_nonzero(read < circuit.first_gate)
+    inputs = int(np.count_nonzero(read < circuit.first_gate))
     outputs = np.unique(circuit.literals >> 1)
-    distinct = np.count_nonzero(outputs >= circuit.first_gate)
+    distinct = int(np.count_nonzero(outputs >= circuit.first_gate))
     return len(circuit) == distinct or (len(outputs) == 1 and len(circuit) == inputs - 1)
