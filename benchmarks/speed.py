@@ -87,8 +87,8 @@ def busy_beaver(states: int) -> Machine:
     lines = ["start A", "halt Z"]
     for state, rules in zip("ABCDEF", BUSY_BEAVERS[states].split("_"), strict=False):
         lines.append(f"{state}:")
-        for read, (written, move, target) in (("_", rules[:3]), ("1", rules[3:])):
-            lines.append(f"  {read} -> {written.replace('0', '_')} {move} {target}")
+        for read, rule in (("_", rules[:3]), ("1", rules[3:])):
+            lines.append(f"  {read} -> {rule[0].replace('0', '_')} {rule[1]} {rule[2]}")
     return parse("\n".join(lines) + "\n")
 
 
