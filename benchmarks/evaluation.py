@@ -180,7 +180,8 @@ def straight_line(program: SlotProgram, folder: Path) -> StraightLine:
     every = list(functions(program))
     calls = "".join(f"void f{i}(V *); " for i in range(len(every)))
     body = " ".join(f"f{i}(v);" for i in range(len(every)))
-    parts = ["".join(every[i::16]) for i in range(16)]
+    share = -(-len(every) // 16)
+    parts = ["".join(every[i : i + share]) for i in range(0, len(every), share)]
     parts.append(f"{calls}\nvoid run(V *v) {{ {body} }}\n")
     kind = "typedef unsigned long V __attribute__((vector_size(64)));\n"
 
