@@ -14,15 +14,18 @@ from itertools import pairwise, permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from tmc.compiled import always_compiled
 from tmc.resynthesis.catalogue import catalogue
 from tmc.resynthesis.columns import NOWHERE
-from tmc.resynthesis.kernels import kernel
 
 Tables = NDArray[np.int64]
 
 _SLACK = 2  # gates that a code may cost more than the cheapest
 _CHEAP = 2  # gates of the functions of four signals that are tried in codes of several bits
 _CODES = 4096  # codes that are looked at
+
+MAX_CLASSES = 8
+"""The most classes that are told apart: there are too many codes of four bits to list them."""
 
 
 def bits_for(classes: int) -> int:
@@ -35,9 +38,12 @@ def find_codes(
 ) -> list[list[int]]:
     """At most so many good codes: for each, the tables of its bits.
 
-    `emitted` are tables that have to be computed from the same signals anyway.
+    `emitted` are tables that have to be computed from the same signals anyway. Raises `ValueError`
+    if there are more than `MAX_CLASSES` classes.
     """
     count = int(classes.max()) + 1
+    if count > MAX_CLASSES:
+        raise ValueError(f"{count} classes, and codes are found for at most {MAX_CLASSES}")
     bits, signals = bits_for(count), len(classes).bit_length() - 1
     if bits == 0:
         return [[]]
@@ -147,7 +153,7 @@ def _pick(costs: NDArray[np.int8], most: int, rng: np.random.Generator) -> NDArr
     return np.concatenate([order[:head], rng.permutation(order[head:])[: most - head]])
 
 
-@kernel
+@always_compiled
 def _met(rows: Tables, among: int) -> int:
     """How many classes have rows in a set."""
     count = 0
@@ -157,7 +163,7 @@ def _met(rows: Tables, among: int) -> int:
     return count
 
 
-@kernel
+@always_compiled
 def _splitting(rows: Tables, functions: Tables, most: int) -> Tables:
     """The functions that leave at most so many classes on either side."""
     kept = np.empty(len(functions), dtype=np.int64)
@@ -169,7 +175,7 @@ def _splitting(rows: Tables, functions: Tables, most: int) -> Tables:
     return kept[:count]
 
 
-@kernel
+@always_compiled
 def _separate(rows: Tables, within: int, f: int, g: int, most: int) -> bool:
     """Whether two functions leave at most so many classes in each of four parts of a set."""
     return (
@@ -180,7 +186,7 @@ def _separate(rows: Tables, within: int, f: int, g: int, most: int) -> bool:
     )
 
 
-@kernel
+@always_compiled
 def _pairs(
     rows: Tables, functions: Tables, joint: NDArray[np.int8], slack: int, most: int
 ) -> tuple[Tables, NDArray[np.int8]]:
@@ -201,7 +207,7 @@ def _pairs(
     return found[:count], costs[:count]
 
 
-@kernel
+@always_compiled
 def _triples(
     rows: Tables, functions: Tables, joint: NDArray[np.int8], slack: int, most: int
 ) -> tuple[Tables, NDArray[np.int8]]:
