@@ -24,15 +24,11 @@ _CALL_WORDS = 256
 _COMPILED_WORK = 1 << 27  # about half a second of NumPy: what it takes to load the compiled loop
 _LOADED_WORK = 1 << 16  # the same once it is loaded
 
-_by_rows = [0]  # the work done by NumPy since the program began
-
 
 def evaluate(circuit: Circuit, inputs: Words) -> Words:
     """The outputs of `circuit`, shape (outputs, words), for packed inputs (inputs, words)."""
     work = len(circuit) * (inputs.shape[1] + _CALL_WORDS)
-    loaded = "tmc.bitparallel" in sys.modules
-    if work < _LOADED_WORK or (not loaded and _by_rows[0] + work < _COMPILED_WORK):
-        _by_rows[0] += work
+    if work < (_LOADED_WORK if "tmc.bitparallel" in sys.modules else _COMPILED_WORK):
         return _evaluate_by_rows(circuit, inputs)
     from tmc.bitparallel import evaluate_in_blocks
 

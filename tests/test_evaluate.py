@@ -104,15 +104,10 @@ def test_inputs_are_left_as_they_were_and_may_be_views(name: str) -> None:
 def test_small_work_loads_no_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     circuit = random_circuit(inputs=9, gates=90, outputs=7, seed=0)
     monkeypatch.delitem(sys.modules, "tmc.bitparallel")
-    monkeypatch.setattr(evaluation, "_by_rows", [0])
+    monkeypatch.setattr(evaluation, "_COMPILED_WORK", 90 * (64 + 256) + 1)
     evaluate(circuit, pack(random_bits(1 << 12, 9, seed=0)))
     assert "tmc.bitparallel" not in sys.modules
-    monkeypatch.setattr(evaluation, "_COMPILED_WORK", 3 * 90 * (64 + 256))
-    monkeypatch.setattr(evaluation, "_LOADED_WORK", 0)
-    monkeypatch.setattr(evaluation, "_by_rows", [0])
-    for _ in range(2):
-        evaluate(circuit, pack(random_bits(1 << 12, 9, seed=0)))
-        assert "tmc.bitparallel" not in sys.modules
+    monkeypatch.setattr(evaluation, "_COMPILED_WORK", 90 * (64 + 256))
     evaluate(circuit, pack(random_bits(1 << 12, 9, seed=0)))
     assert "tmc.bitparallel" in sys.modules
 
