@@ -23,11 +23,17 @@ def compiled(kernel: F, *callees: Callable[..., Any]) -> F:
     >>> compiled(double)(21)
     42
     """
-    import numba
     from numba.extending import register_jitable
 
     for callee in callees:
         register_jitable(callee)
+    return always_compiled(kernel)
+
+
+def always_compiled(kernel: F) -> F:
+    """A decorator for loops that are never interpreted, in files that are imported when needed."""
+    import numba
+
     try:
         return cast(F, numba.njit(cache=True, nogil=True)(kernel))
     except RuntimeError:  # no folder in which the machine code can be kept

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from tmc.builder import Builder
 from tmc.circuit import FALSE, Circuit
+from tmc.compiled import always_compiled
 from tmc.encoding import code_bits
 from tmc.recoding.tables import circuit_of
-from tmc.resynthesis.kernels import kernel
 
 _FOUND = 1 << 14  # solutions of one question that are kept
 
@@ -151,7 +151,7 @@ def _mask(rows: NDArray[np.bool_]) -> int:
     return sum(1 << int(row) for row in np.flatnonzero(rows))
 
 
-@kernel
+@always_compiled
 def _visit(
     inputs: NDArray[np.int64],
     apart: NDArray[np.int64],
@@ -241,7 +241,7 @@ def _visit(
     return chains[:found], wires[:found], masks[:found]
 
 
-@kernel
+@always_compiled
 def _holds(tables: NDArray[np.int64], k: int, table: int) -> bool:
     """Whether a table is one of the first k."""
     for i in range(k):
@@ -250,7 +250,7 @@ def _holds(tables: NDArray[np.int64], k: int, table: int) -> bool:
     return False
 
 
-@kernel
+@always_compiled
 def _fits(table: int, sides: NDArray[np.int64], choices: int) -> bool:
     """Whether a wire is right, on the rows that follow from the first, for one of the choices."""
     for c in range(choices):
@@ -259,7 +259,7 @@ def _fits(table: int, sides: NDArray[np.int64], choices: int) -> bool:
     return False
 
 
-@kernel
+@always_compiled
 def _cover(
     cover: NDArray[np.int64], table: int, rows: NDArray[np.int64], needed: NDArray[np.int64]
 ) -> None:
@@ -268,7 +268,7 @@ def _cover(
         cover[w] = (table ^ -(table >> rows[w] & 1)) & needed[w]
 
 
-@kernel
+@always_compiled
 def _covers(cover: NDArray[np.int64], rest: NDArray[np.int64]) -> bool:
     """Whether a wire tells all apart that is left."""
     for w in range(len(rest)):
@@ -277,7 +277,7 @@ def _covers(cover: NDArray[np.int64], rest: NDArray[np.int64]) -> bool:
     return True
 
 
-@kernel
+@always_compiled
 def _others(
     covers: NDArray[np.int64],
     needed: NDArray[np.int64],
@@ -306,7 +306,7 @@ def _others(
     return choices
 
 
-@kernel
+@always_compiled
 def _two_sides(rest: NDArray[np.int64], rows: NDArray[np.int64], sides: NDArray[np.int64]) -> bool:
     """Follow from the first row what one wire must do to tell the rest apart; whether it can."""
     sides[:] = (0, 0)
@@ -326,7 +326,7 @@ def _two_sides(rest: NDArray[np.int64], rows: NDArray[np.int64], sides: NDArray[
     return True
 
 
-@kernel
+@always_compiled
 def _key(tables: NDArray[np.int64], p: int, others: NDArray[np.int64]) -> np.int64:
     """A number for the set of the tables of some nodes."""
     key = np.int64(0)

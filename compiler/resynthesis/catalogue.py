@@ -19,7 +19,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.resynthesis.kernels import kernel
+from tmc.compiled import always_compiled
 
 INPUTS = ((), (0b10,), (0xA, 0xC), (0xAA, 0xCC, 0xF0), (0xAAAA, 0xCCCC, 0xF0F0, 0xFF00))
 """`INPUTS[k][i]`: the table of input i among k."""
@@ -82,7 +82,7 @@ def _pairs() -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     return np.where(unknown, alone, sizes), np.where(unknown, -1, chains)
 
 
-@kernel
+@always_compiled
 def _visit(
     inputs: NDArray[np.int64], most: int, partners: int
 ) -> tuple[NDArray[np.int8], NDArray[np.int64]]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tmc.builder import Builder
 from tmc.circuit import FALSE
+from tmc.compiled import always_compiled
 from tmc.resynthesis.catalogue import (
     CODE_BITS,
     INPUTS,
@@ -22,7 +23,6 @@ from tmc.resynthesis.catalogue import (
     normal,
     split,
 )
-from tmc.resynthesis.kernels import kernel
 
 
 def make(builder: Builder, inputs: Sequence[int], wanted: Sequence[int]) -> list[int]:
@@ -119,7 +119,7 @@ class _Nodes:
         self.literals.append(literal ^ (table & 1))
 
 
-@kernel
+@always_compiled
 def extension(tables: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
     """The codes of one or two gates on top of normal functions that make another; else none."""
     size = len(tables)
@@ -136,7 +136,7 @@ def extension(tables: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
     return np.empty(0, dtype=np.int64)
 
 
-@kernel
+@always_compiled
 def _gate(tables: NDArray[np.int64], code: int) -> np.int64:
     p, q = tables[LEFT[code // 5]], tables[RIGHT[code // 5]]
     return np.int64((p & q, p & ~q, ~p & q, p | q, p ^ q)[code % 5])

@@ -15,7 +15,7 @@ bits alone.
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.resynthesis.kernels import kernel
+from tmc.compiled import always_compiled
 
 Table = NDArray[np.int32]
 Vectors = NDArray[np.uint64]
@@ -25,7 +25,7 @@ NOWHERE = -1
 """The class of a column that cannot occur."""
 
 
-@kernel
+@always_compiled
 def spread(bound: int) -> NDArray[np.int64]:
     """The patterns of a bound set, by row, with zeros in the free bits."""
     rows = [0]
@@ -37,7 +37,7 @@ def spread(bound: int) -> NDArray[np.int64]:
     return np.array(rows)
 
 
-@kernel
+@always_compiled
 def told(table: Table, vectors: Vectors, bound: int) -> tuple[Vectors, Vectors]:
     """By row, the outputs that are true on some free pattern, and those that are false on some."""
     rows = spread(bound)
@@ -54,7 +54,7 @@ def told(table: Table, vectors: Vectors, bound: int) -> tuple[Vectors, Vectors]:
     return true, false
 
 
-@kernel
+@always_compiled
 def determined(
     table: Table, vectors: Vectors, live: np.uint64, depends: Vectors, bound: int
 ) -> np.uint64:
@@ -71,7 +71,7 @@ def determined(
     return live & ~others
 
 
-@kernel
+@always_compiled
 def _occurs(table: Table, bound: int, row: int) -> bool:
     """Whether the column of a row can occur."""
     x = 0
@@ -82,7 +82,7 @@ def _occurs(table: Table, bound: int, row: int) -> bool:
     return False
 
 
-@kernel
+@always_compiled
 def _compatible(
     table: Table, vectors: Vectors, live: np.uint64, bound: int, a: int, b: int
 ) -> bool:
@@ -96,7 +96,7 @@ def _compatible(
     return True
 
 
-@kernel
+@always_compiled
 def classify(
     table: Table, vectors: Vectors, live: np.uint64, bound: int, most: int
 ) -> NDArray[np.int8]:
@@ -123,7 +123,7 @@ def classify(
     return classes
 
 
-@kernel
+@always_compiled
 def few_classes(
     table: Table,
     vectors: Vectors,
@@ -146,7 +146,7 @@ def few_classes(
     return found[:count]
 
 
-@kernel
+@always_compiled
 def recode(table: Table, bound: int, codes: NDArray[np.int64], bits: int) -> Table:
     """The table of the free signals and, after them, of the bits of each row's code."""
     rows = spread(bound)
@@ -161,7 +161,7 @@ def recode(table: Table, bound: int, codes: NDArray[np.int64], bits: int) -> Tab
     return result
 
 
-@kernel
+@always_compiled
 def dependent(table: Table, vectors: Vectors, signal: int) -> np.uint64:
     """The outputs, as a mask, that differ on two patterns which differ in the signal alone."""
     bit = 1 << signal
@@ -174,7 +174,7 @@ def dependent(table: Table, vectors: Vectors, signal: int) -> np.uint64:
     return result
 
 
-@kernel
+@always_compiled
 def diagram_size(table: Table) -> int:
     """The nodes of the decision diagram whose leaves are the numbers in the table."""
     level = table.copy()

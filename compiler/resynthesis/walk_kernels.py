@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.resynthesis.kernels import kernel
+from tmc.compiled import always_compiled
 
 _ALL = ~np.uint64(0)
 _NONE = np.uint64(0)
@@ -66,7 +66,28 @@ class Network(NamedTuple):
     """The state of the random numbers, one word."""
 
 
-@kernel
+@always_compiled
+def empty_network(
+    inputs: NDArray[np.uint64], roots: NDArray[np.int32], room: int, flips: int, seed: int
+) -> Network:
+    """Inputs with these tables, shape (inputs, words), and room for nodes and flipped values."""
+    first, words = 1 + len(inputs), inputs.shape[1]
+    net = Network(
+        first,
+        np.zeros(room, dtype=np.bool_),
+        np.zeros((room, 2), dtype=np.int32),
+        roots.copy(),
+        np.zeros(room, dtype=np.int32),
+        np.arange(room).astype(np.int32),
+        np.zeros((room, words), dtype=np.uint64),
+        np.empty((flips, words), dtype=np.uint64),
+        np.array([np.uint64(2 * seed + 1) * np.uint64(0x9E3779B97F4A7C15)], dtype=np.uint64),
+    )
+    net.tables[1:first] = inputs
+    return net
+
+
+@always_compiled
 def network(
     inputs: NDArray[np.uint64],
     xor: NDArray[np.bool_],
@@ -78,19 +99,7 @@ def network(
     first = 1 + len(inputs)
     size = first + len(xor)
     room = size + _STEPS
-    words = inputs.shape[1]
-    net = Network(
-        first,
-        np.zeros(room, dtype=np.bool_),
-        np.zeros((room, 2), dtype=np.int32),
-        roots.copy(),
-        np.zeros(room, dtype=np.int32),
-        np.arange(room).astype(np.int32),
-        np.zeros((room, words), dtype=np.uint64),
-        np.empty((room, words), dtype=np.uint64),
-        np.array([np.uint64(2 * seed + 1) * np.uint64(0x9E3779B97F4A7C15)], dtype=np.uint64),
-    )
-    net.tables[1:first] = inputs
+    net = empty_network(inputs, roots, room, room, seed)
     literal = np.arange(first).astype(np.int32) * np.int32(2)
     literal = np.concatenate((literal, np.zeros(len(xor), dtype=np.int32)))
     draft = Draft(np.zeros(room, dtype=np.bool_), np.zeros((room, 2), dtype=np.int32))
@@ -101,7 +110,7 @@ def network(
     return net, _settle(net, draft, literal, size, first)
 
 
-@kernel
+@always_compiled
 def walk(net: Network, size: int, moves: int) -> int:
     """Make so many random moves; returns the size of the network, which never grows."""
     for _ in range(moves):
@@ -111,7 +120,7 @@ def walk(net: Network, size: int, moves: int) -> int:
     return size
 
 
-@kernel
+@always_compiled
 def _move(net: Network, size: int, node: int) -> int:
     """Replace a gate if something as small can be found; returns the new size."""
     later = _fan_out(net, size, node)
@@ -127,7 +136,7 @@ def _move(net: Network, size: int, node: int) -> int:
     return _replace(net, size, node, later, triple, function)
 
 
-@kernel
+@always_compiled
 def _fan_out(net: Network, size: int, node: int) -> NDArray[np.bool_]:
     """Which nodes depend on a gate, itself among them."""
     later = np.zeros(size, dtype=np.bool_)
@@ -137,7 +146,7 @@ def _fan_out(net: Network, size: int, node: int) -> NDArray[np.bool_]:
     return later
 
 
-@kernel
+@always_compiled
 def _care(net: Network, size: int, node: int, later: NDArray[np.bool_]) -> tuple[Row, Row]:
     """The patterns on which a gate must be true, and those on which it must be false."""
     old, flipped = net.tables[net.row[node]], net.flipped[node]
@@ -162,7 +171,7 @@ def _care(net: Network, size: int, node: int, later: NDArray[np.bool_]) -> tuple
     return on, off
 
 
-@kernel
+@always_compiled
 def combine(xor: bool, a: int, b: int, x: Row, y: Row, out: Row) -> None:
     """Evaluate a gate of the literals a and b, whose nodes have the values x and y."""
     p = _ALL if a & 1 else _NONE
@@ -175,7 +184,7 @@ def combine(xor: bool, a: int, b: int, x: Row, y: Row, out: Row) -> None:
             out[w] = (x[w] ^ p) & (y[w] ^ q)
 
 
-@kernel
+@always_compiled
 def _dereference(net: Network, node: int) -> int:
     """Take one user from a node; returns the number of gates that nobody needs then."""
     net.users[node] -= 1
@@ -185,7 +194,7 @@ def _dereference(net: Network, node: int) -> int:
     return 1 + _dereference(net, a) + _dereference(net, b)
 
 
-@kernel
+@always_compiled
 def _reference(net: Network, node: int) -> int:
     """Give a node one more user; returns the number of gates that are needed again."""
     net.users[node] += 1
@@ -216,7 +225,7 @@ class Search(NamedTuple):
     """Shape (candidates, 4): three numbers of divisors, and what they may gain."""
 
 
-@kernel
+@always_compiled
 def _search(net: Network, later: NDArray[np.bool_], on: Row, off: Row, freed: int) -> Search:
     """The search for a replacement of a gate, given the nodes that depend on it."""
     nodes = _divisors(net, later)
@@ -248,7 +257,7 @@ def _search(net: Network, later: NDArray[np.bool_], on: Row, off: Row, freed: in
     return search
 
 
-@kernel
+@always_compiled
 def _divisors(net: Network, later: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The nodes outside a fan-out in random order, half of the time those near it first.
 
@@ -273,7 +282,7 @@ def _divisors(net: Network, later: NDArray[np.bool_]) -> NDArray[np.int64]:
     return nodes
 
 
-@kernel
+@always_compiled
 def _some(net: Network, words: Row) -> int:
     """The number of a random word that is not 0, if there is one."""
     w = draw(net, len(words))
@@ -284,7 +293,7 @@ def _some(net: Network, words: Row) -> int:
     return w
 
 
-@kernel
+@always_compiled
 def _sign(net: Network, search: Search, s: int) -> None:
     """Pair a pattern of a sampled word with all that must differ from it in another one."""
     on, off = search.sample_on, search.sample_off
@@ -301,7 +310,7 @@ def _sign(net: Network, search: Search, s: int) -> None:
         search.told[i, s] = (search.sample[i, q] ^ flip) & others
 
 
-@kernel
+@always_compiled
 def _replacement(net: Network, node: int, search: Search) -> tuple[Triple, int]:
     """Three nodes and a function of them that can replace a gate; -1 if there are none."""
     last = len(search.nodes) - 1
@@ -329,7 +338,7 @@ def _replacement(net: Network, node: int, search: Search) -> tuple[Triple, int]:
     return _choose(net, search, count)
 
 
-@kernel
+@always_compiled
 def _tells(search: Search, i: int, j: int, k: int) -> bool:
     """Whether three divisors tell apart all pairs of the signatures."""
     told = search.told
@@ -339,7 +348,7 @@ def _tells(search: Search, i: int, j: int, k: int) -> bool:
     return True
 
 
-@kernel
+@always_compiled
 def _consider(net: Network, search: Search, count: int, i: int, j: int, k: int) -> int:
     """Add a candidate if it is right on the sample and may gain enough; how many there are then."""
     if count == len(search.found):
@@ -355,7 +364,7 @@ def _consider(net: Network, search: Search, count: int, i: int, j: int, k: int) 
     return count + 1
 
 
-@kernel
+@always_compiled
 def _choose(net: Network, search: Search, count: int) -> tuple[Triple, int]:
     """The best candidate that is right on all patterns, one of them by chance, and its function."""
     start = draw(net, count) if count else 0
@@ -374,7 +383,7 @@ def _choose(net: Network, search: Search, count: int) -> tuple[Triple, int]:
     return (0, 0, 0), -1
 
 
-@kernel
+@always_compiled
 def _entries(x: Row, y: Row, z: Row, on: Row, off: Row) -> tuple[int, int]:
     """The entries of a truth table over three nodes that must be true, and those false.
 
@@ -401,7 +410,7 @@ def _entries(x: Row, y: Row, z: Row, on: Row, off: Row) -> tuple[int, int]:
     return yes, no
 
 
-@kernel
+@always_compiled
 def _judge(net: Network, triple: Triple, yes: int, no: int, freed: int) -> tuple[int, int, int]:
     """What three nodes gain if they replace a gate, and the entries of their function.
 
@@ -424,7 +433,7 @@ def _judge(net: Network, triple: Triple, yes: int, no: int, freed: int) -> tuple
     return gain, yes, no
 
 
-@kernel
+@always_compiled
 def _cheapest(net: Network, yes: int, no: int) -> int:
     """A function with the fewest gates, one of them by chance, that has these entries."""
     optional = 255 & ~(yes | no)
@@ -447,7 +456,7 @@ class Draft(NamedTuple):
     fanin: NDArray[np.int32]
 
 
-@kernel
+@always_compiled
 def _replace(
     net: Network,
     size: int,
@@ -486,13 +495,13 @@ def _replace(
     return _settle(net, draft, literal, new, kept)
 
 
-@kernel
+@always_compiled
 def renamed(old: int, literal: NDArray[np.int32]) -> int:
     """A literal after the nodes have become other literals."""
     return int(literal[old >> 1]) ^ (old & 1)
 
 
-@kernel
+@always_compiled
 def _emit(draft: Draft, first: int, size: int, xor: bool, a: int, b: int) -> tuple[int, int]:
     """The literal of a gate, made only if it is new and no trivial law has it; and the new size."""
     if a > b:
@@ -519,7 +528,7 @@ def _emit(draft: Draft, first: int, size: int, xor: bool, a: int, b: int) -> tup
     return 2 * size ^ flip, size + 1
 
 
-@kernel
+@always_compiled
 def _settle(net: Network, draft: Draft, literal: NDArray[np.int32], size: int, kept: int) -> int:
     """Let the network be the gates of a draft that the roots need; returns how many nodes remain.
 
@@ -563,7 +572,7 @@ def _settle(net: Network, draft: Draft, literal: NDArray[np.int32], size: int, k
     return new
 
 
-@kernel
+@always_compiled
 def draw(net: Network, below: int) -> int:
     """A random number: xorshift64* (Vigna, 2016)."""
     x = net.random[0]

@@ -14,8 +14,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.resynthesis.kernels import kernel
-from tmc.resynthesis.walk_kernels import Network, Row, combine, draw, network, renamed, walk
+from tmc.compiled import always_compiled
+from tmc.resynthesis.walk_kernels import (
+    Network,
+    Row,
+    combine,
+    draw,
+    empty_network,
+    network,
+    renamed,
+    walk,
+)
 
 _FAN_OUT = 12  # readers of a node that are looked at
 _VISITED = 200  # nodes on the way back from the leaves, after which a window counts as not convex
@@ -48,7 +57,7 @@ class Window(NamedTuple):
     """The roots as literals of its own circuit."""
 
 
-@kernel
+@always_compiled
 def load(
     inputs: NDArray[np.uint64],
     xor: NDArray[np.bool_],
@@ -59,21 +68,9 @@ def load(
     """A circuit without dead gates as a network; `inputs` are patterns, shape (inputs, words)."""
     first = 1 + len(inputs)
     size = first + len(xor)
-    words = inputs.shape[1]
-    net = Network(
-        first,
-        np.zeros(size, dtype=np.bool_),
-        np.zeros((size, 2), dtype=np.int32),
-        roots.copy(),
-        np.zeros(size, dtype=np.int32),
-        np.arange(size).astype(np.int32),
-        np.zeros((size, words), dtype=np.uint64),
-        np.zeros((0, words), dtype=np.uint64),
-        np.array([np.uint64(2 * seed + 1) * np.uint64(0x9E3779B97F4A7C15)], dtype=np.uint64),
-    )
+    net = empty_network(inputs, roots, size, 0, seed)
     net.xor[first:] = xor
     net.fanin[first:] = fanin
-    net.tables[1:first] = inputs
     for node in range(first, size):
         evaluate(net, node)
     for literal in roots:
@@ -83,7 +80,7 @@ def load(
     return net
 
 
-@kernel
+@always_compiled
 def evaluate(net: Network, node: int) -> None:
     """Compute the values of a gate from those of what it reads."""
     a, b = net.fanin[node, 0], net.fanin[node, 1]
@@ -91,7 +88,7 @@ def evaluate(net: Network, node: int) -> None:
     combine(net.xor[node], a, b, x, y, net.tables[net.row[node]])
 
 
-@kernel
+@always_compiled
 def set_pattern(net: Network, size: int, word: int, inputs: Row) -> None:
     """Let one word of the patterns be these, and evaluate all gates on it."""
     tables, row = net.tables, net.row
@@ -103,7 +100,7 @@ def set_pattern(net: Network, size: int, word: int, inputs: Row) -> None:
         tables[row[node], word] = x ^ y if net.xor[node] else x & y
 
 
-@kernel
+@always_compiled
 def improve(
     net: Network, size: int, windows: int, moves: int, most_leaves: int, most_gates: int
 ) -> int:
@@ -124,7 +121,7 @@ def improve(
     return size
 
 
-@kernel
+@always_compiled
 def read_by(net: Network, size: int) -> Readers:
     """The readers of all nodes."""
     start = np.zeros(size + 1, dtype=np.int64)
@@ -141,7 +138,7 @@ def read_by(net: Network, size: int) -> Readers:
     return Readers(start, gates)
 
 
-@kernel
+@always_compiled
 def grow(net: Network, size: int, readers: Readers, most_leaves: int, most_gates: int) -> Window:
     """A window around a random gate; gates join that add the fewest leaves, more or less."""
     place = np.zeros(size, dtype=np.int8)
@@ -175,7 +172,7 @@ def grow(net: Network, size: int, readers: Readers, most_leaves: int, most_gates
     return _window(net, size, readers, place, np.sort(gates[:count]))
 
 
-@kernel
+@always_compiled
 def _next(net: Network, place: NDArray[np.int8], near: list[int], room: int) -> int:
     """Which gate joins next, of those near a window that has room for so many leaves; or -1."""
     best, least = -1, 1 << 30
@@ -188,7 +185,7 @@ def _next(net: Network, place: NDArray[np.int8], near: list[int], room: int) -> 
     return best
 
 
-@kernel
+@always_compiled
 def _more_leaves(net: Network, place: NDArray[np.int8], gate: int) -> int:
     """By how many leaves a window grows with a gate."""
     a, b = net.fanin[gate, 0] >> 1, net.fanin[gate, 1] >> 1
@@ -200,7 +197,7 @@ def _more_leaves(net: Network, place: NDArray[np.int8], gate: int) -> int:
     return more
 
 
-@kernel
+@always_compiled
 def _meet(
     net: Network, readers: Readers, node: int, near: list[int], met: NDArray[np.bool_]
 ) -> None:
@@ -216,7 +213,7 @@ def _meet(
                 near.append(int(gate))
 
 
-@kernel
+@always_compiled
 def _convex(
     net: Network,
     place: NDArray[np.int8],
@@ -245,7 +242,7 @@ def _convex(
     return visited < _VISITED
 
 
-@kernel
+@always_compiled
 def _window(
     net: Network,
     size: int,
@@ -273,7 +270,7 @@ def _window(
     return Window(leaves, gates, roots, net.xor[gates], fanin, literal[roots])
 
 
-@kernel
+@always_compiled
 def all_patterns(inputs: int) -> NDArray[np.uint64]:
     """The tables of inputs on all patterns, shape (inputs, words)."""
     words = 1 << max(inputs - 6, 0)
@@ -285,7 +282,7 @@ def all_patterns(inputs: int) -> NDArray[np.uint64]:
     return tables
 
 
-@kernel
+@always_compiled
 def rewrite(
     net: Network, window: Window, tables: NDArray[np.uint64], moves: int
 ) -> tuple[Network, int]:
@@ -295,7 +292,7 @@ def rewrite(
     return new, walk(new, size, moves)
 
 
-@kernel
+@always_compiled
 def splice(net: Network, size: int, window: Window, new: Network, end: int) -> NDArray[np.int32]:
     """Put another circuit, of `end` nodes, in the place of a window.
 
@@ -348,7 +345,7 @@ class Draft(NamedTuple):
     origin: NDArray[np.int32]
 
 
-@kernel
+@always_compiled
 def _copy(net: Network, draft: Draft, literal: NDArray[np.int32], old: int, place: int) -> int:
     """Copy a node of the network to a place in the draft; returns the next place."""
     literal[old] = 2 * place
@@ -360,7 +357,7 @@ def _copy(net: Network, draft: Draft, literal: NDArray[np.int32], old: int, plac
     return place + 1
 
 
-@kernel
+@always_compiled
 def _settle(net: Network, draft: Draft, literal: NDArray[np.int32], size: int) -> NDArray[np.int32]:
     """Let the network be what its roots need of a draft; returns the origins of its nodes."""
     users = net.users
