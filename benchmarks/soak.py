@@ -5,9 +5,10 @@
 
 Machine number s is drawn from seed s: one or two tapes, one- or two-way, deterministic or not, a
 decider or a machine that computes, one to three input symbols. It is unrolled for a number of steps
-that may be too few, and the circuit is compared with the simulator on all words (and witnesses), in
-all outputs. A level that searches is slow, and is tried on a share of the machines. Whatever goes
-wrong is printed with the machine and counted: a wrong output, a pass that was caught, an exception.
+that may be too few (out of time only if they are enough), and the circuit is compared with the
+simulator on all words (and witnesses), in all outputs. A level that searches is slow, and is tried
+on a share of the machines. Whatever goes wrong is printed with the machine and counted: a wrong
+output, a pass that was caught, an exception.
 """
 
 import argparse
@@ -22,8 +23,11 @@ from time import perf_counter
 
 import numpy as np
 
+from tmc.candidates import suits
 from tmc.cli.app import progress_bar
 from tmc.compilation import compile
+from tmc.encoding import Encoding
+from tmc.halting import step_bound
 from tmc.machines.machine import Action, Machine, Move, Verdict
 from tmc.readout import Output
 from tmc.schedules import SCHEDULES
@@ -82,7 +86,9 @@ def soak(seed: int) -> Soak:
     outputs = [Output.TAPE, Output.HALTED] if machine.computes else [Output.ACCEPT, Output.TAPE]
     output = (Output.ALL, *outputs)[random.choice(3, p=(0.4, 0.4, 0.2))]
     result = Soak(machines=1, searched=int(seed % SHARE == 0))
-    for strategy, level in product(STRATEGIES, QUICK + SEARCHES * result.searched):
+    halting = step_bound(machine, n, steps=steps)
+    suitable = [one for one in STRATEGIES if suits(one, Encoding(machine, n, steps), halting)]
+    for strategy, level in product(suitable, QUICK + SEARCHES * result.searched):
         result.circuits += 1
         try:
             result.words += compared(machine, n, steps, output, strategy, level)

@@ -2,13 +2,13 @@
 
 A strategy unrolls in a builder that merges equal functions, and the outputs in that builder stay
 the reference that every later circuit is held against. The first strategy sets the pace: another
-one that makes many more gates than the best circuit has is given up.
+one that makes many more gates than the best circuit has, or whose diagrams are large, is given up.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tmc.bdd import BddBuilder, TooManyNodes
+from tmc.bdd import MAX_NODES, BddBuilder, TooManyNodes
 from tmc.builder import Builder, TooManyGates
 from tmc.circuit import Circuit
 from tmc.effort import Effort
@@ -23,8 +23,24 @@ from tmc.resynthesis.collapse import collapse
 from tmc.schedules import Improved, Schedule, improve, search
 from tmc.unroll.strategies import Progress, Strategy, unroll
 
-_PATIENCE = 8  # where hashing costs little, and passes make much smaller what was made
+_PATIENCE = 2  # times the gates of the best circuit that another strategy may make on its way
+_LONG_PATIENCE = 8  # where hashing costs little, and passes make much smaller what was made
+_FEW = 64  # gates that are always allowed
+_FEW_NODES = 1 << 18  # of the diagrams of a strategy that is not the first
 _LONG = 256  # steps from which, at -O0, the strategy is tried first that grows the least
+
+_PLAINEST_FIRST = (
+    Strategy.SYMBOLIC,
+    Strategy.TABLEAU,
+    Strategy.ASYNCHRONOUS,
+    Strategy.RECURSIVE,
+)
+
+
+def suits(strategy: Strategy, encoding: Encoding, halting: Halting) -> bool:
+    """Whether a strategy is right for a question: out of time, all words must come to their end."""
+    halts = halting.status is Status.PROVED and not encoding.witness_bits
+    return halts or strategy is not Strategy.ASYNCHRONOUS
 
 
 @dataclass(frozen=True)
@@ -32,14 +48,27 @@ class Candidate:
     """What a strategy has come to, and an unrolling that smaller circuits are held against."""
 
     strategy: Strategy
+    unrolled: Circuit
     circuit: Circuit
+    """The same after the quick passes."""
     reference: Reference | None = None
     """Of this strategy, or of another one: only where functions were merged is there one."""
 
-    def held_against(self, other: Reference | None) -> "Candidate":
-        """This candidate with the reference of another one, if it has none and that one fits."""
-        fits = other is not None and tuple(other.outputs) == self.circuit.outputs
-        return replace(self, reference=other) if self.reference is None and fits else self
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Small is good; where gates are equal, a plainer strategy is."""
+        return len(self.circuit), _PLAINEST_FIRST.index(self.strategy)
+
+    def reference_for(self, strategy: Strategy, unrolled: Circuit) -> Reference | None:
+        """The reference for another strategy's circuit, if that has the same outputs.
+
+        Raises `AssertionError` if it is found to say something else.
+        """
+        if self.reference is None or tuple(self.reference.outputs) != unrolled.outputs:
+            return None
+        if self.reference.agrees(unrolled) is False:
+            raise AssertionError(f"{strategy} and {self.strategy} disagree")
+        return self.reference
 
 
 @dataclass(frozen=True)
@@ -65,8 +94,8 @@ class Question:
             except TooManyGates as error:
                 failure = failure or error
                 continue
-            if best is None or len(candidate.circuit) < len(best.circuit):
-                best = candidate if best is None else candidate.held_against(best.reference)
+            if best is None or candidate.rank < best.rank:
+                best = candidate
         if best is None:
             assert failure is not None
             raise failure
@@ -91,41 +120,56 @@ class Question:
         )
 
     def _patience(self) -> int:
-        """How many times the gates of the best circuit another strategy may make on its way."""
         exact = len(self.encoding.inputs) <= EXACT_INPUTS
-        return _PATIENCE if self.schedule.quick and exact else 1
+        return _LONG_PATIENCE if self.schedule.quick and exact else _PATIENCE
 
     def _in_order(self, strategies: Sequence[Strategy]) -> list[Strategy]:
-        """The strategy first that is likely to be the smallest."""
-        long = not self.schedule.quick and self.encoding.steps >= _LONG
-        return sorted(strategies, key=lambda one: long and one is not Strategy.RECURSIVE)
+        """The strategy first that is likely to be the smallest, or is known already."""
+        known, first = self.halting.known, Strategy.ASYNCHRONOUS
+        if known:
+            first = known.strategy
+        elif not self.schedule.quick and self.encoding.steps >= _LONG:
+            first = Strategy.RECURSIVE
+        return sorted(strategies, key=lambda one: one is not first)
 
     def _candidate(self, strategy: Strategy, best: Candidate | None, max_gates: int) -> Candidate:
         if best is not None:
-            max_gates = min(max_gates, self._patience() * (1 + len(best.circuit)))
-        if self.schedule.quick:
-            try:
-                reference = self._reference(strategy, max_gates, solver=best is None)
-            except TooManyNodes:
-                pass
-            else:
-                circuit = reference.builder.build(reference.outputs)
-                circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
-                return Candidate(strategy, circuit, reference)
-        builder = Builder(self.encoding.inputs, max_gates)
-        return Candidate(strategy, builder.build(self._unroll(strategy, builder)))
+            max_gates = min(max_gates, self._patience() * len(best.circuit) + _FEW)
+        reference = self._reference(strategy, max_gates, first=best is None)
+        if reference is None:
+            builder = Builder(self.encoding.inputs, max_gates)
+            unrolled = builder.build(self._unroll(strategy, builder))
+        else:
+            unrolled = reference.builder.build(reference.outputs)
+        if best is not None:
+            if unrolled == best.unrolled:
+                return replace(best, strategy=strategy)
+            reference = best.reference_for(strategy, unrolled) or reference
+        circuit = unrolled
+        if reference is not None:
+            circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
+        return Candidate(strategy, unrolled, circuit, reference)
 
-    def _reference(self, strategy: Strategy, max_gates: int, *, solver: bool) -> Reference:
-        """The outputs in a merging builder; the proof of halting may have made them already."""
-        known = self.halting.accepting
-        if known and strategy is Strategy.SYMBOLIC and self.output is Output.ACCEPT:
-            if len(known.builder) <= max_gates:
-                return known
+    def _reference(self, strategy: Strategy, max_gates: int, *, first: bool) -> Reference | None:
+        """The outputs in a merging builder, if functions are to be merged and can be.
+
+        The proof of halting may have made them already.
+        """
+        if not self.schedule.quick:
+            return None
+        known = self.halting.known
+        if known and strategy is known.strategy and self.output is Output.ACCEPT:
+            if len(known.reference.builder) <= max_gates:
+                return known.reference
 
         def build(builder: MergingBuilder) -> Reference:
             return Reference(builder, self._unroll(strategy, builder))
 
-        return with_hashing(self.encoding, build, max_gates, solver=solver)
+        nodes = MAX_NODES if first else _FEW_NODES
+        try:
+            return with_hashing(self.encoding, build, max_gates, max_nodes=nodes, solver=first)
+        except TooManyNodes:
+            return None
 
     def _unroll(self, strategy: Strategy, builder: Builder) -> dict[str, int]:
         frozen = self.output is not Output.ACCEPT

@@ -7,14 +7,14 @@ against_simulator  the certificate                                      (equival
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
 from tmc.builder import Builder
-from tmc.candidates import Question
+from tmc.candidates import Question, suits
 from tmc.circuit import Circuit
 from tmc.cost import Cost, cost
 from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
@@ -68,9 +68,11 @@ class Compiled:
     @cached_property
     def probes(self) -> Circuit:
         """The machine with an output for every state, head and cell at every step (`probes.py`)."""
+        out_of_time = self.strategy is Strategy.ASYNCHRONOUS
+        strategy = Strategy.SYMBOLIC if out_of_time else self.strategy
 
         def build(builder: Builder) -> Circuit:
-            return probe_circuit(self.strategy, self.encoding, builder)
+            return probe_circuit(strategy, self.encoding, builder)
 
         if self.level == 0:
             return build(Builder(self.encoding.inputs))
@@ -132,7 +134,7 @@ def compile(
     halting = step_bound(machine, n, steps=steps, max_steps=max_steps)
     encoding = Encoding(machine, n, halting.steps)
     question = Question(encoding, chosen, halting, SCHEDULES[level], progress)
-    best = question.smallest(_strategies(strategy), max_gates)
+    best = question.smallest(_strategies(strategy, encoding, halting), max_gates)
     improved = question.searched(best, _effort(level, effort, seed), keep_structure)
     certificate = against_simulator(
         improved.circuit,
@@ -179,16 +181,22 @@ def _require_level(level: int, effort: float | None) -> None:
         raise UsageError(f"there is no search at -O{level}", hint="take --effort with -O2 or -O3")
 
 
-def _strategies(strategy: str) -> list[Strategy]:
+def _strategies(strategy: str, encoding: Encoding, halting: Halting) -> list[Strategy]:
     try:
         chosen = Strategy(strategy)
     except ValueError:
         raise UsageError(
             f'there is no strategy "{strategy}"', hint=f"take one of {', '.join(Strategy)}"
         ) from None
-    if chosen is not Strategy.AUTO:
-        return [chosen]
-    return [Strategy.SYMBOLIC, Strategy.TABLEAU, Strategy.RECURSIVE]
+    every: Sequence[Strategy] = [one for one in Strategy if one is not Strategy.AUTO]
+    wanted = every if chosen is Strategy.AUTO else [chosen]
+    suitable = [one for one in wanted if suits(one, encoding, halting)]
+    if not suitable:
+        raise UsageError(
+            f"the {chosen} strategy needs a deterministic machine that is proved to halt",
+            hint="take --strategy symbolic, or more --steps",
+        )
+    return suitable
 
 
 def _effort(level: int, seconds: float | None, seed: int) -> Effort:

@@ -2,12 +2,15 @@
 
 The bound is the one asked for, else the machine's own `time`, else it is found. Whatever it is, it
 is *proved* where possible: by running every word when there are few, and otherwise by symbolic
-execution with functional hashing, until no live configuration is left. A word that breaks a bound,
-gets stuck or never halts is shown, never compiled.
+execution with functional hashing, until no live configuration is left. Out of time that is quick,
+but then only a bound on the longest run comes out; if it is more than the machine's own bound, and
+an execution in time takes too long, so many steps are unrolled. A word that breaks a bound, gets
+stuck or never halts is shown, never compiled.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,7 +25,9 @@ from tmc.machines.errors import TmcError
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import run, stuck_at
 from tmc.reference import Reference
-from tmc.unroll.symbolic import Symbolic
+from tmc.unroll.asynchronous import Asynchronous
+from tmc.unroll.strategies import Strategy, begin
+from tmc.unroll.symbolic import Clock, Symbolic
 from tmc.words import Words, all_words, sample_words, word_count
 
 _FEW_WORDS = 1 << 16  # all are run
@@ -31,6 +36,7 @@ _SAMPLE = 1000
 _GATES = 2_000_000  # of the proof by symbolic execution
 _FEW_NODES = 1 << 18  # of the diagrams of a proof that is not needed
 _CONFLICTS = 100_000  # of the last questions
+_EXECUTED = "no live configuration is left, by symbolic execution"
 _UNDECIDED = VERDICTS.index(Verdict.UNDECIDED)
 
 
@@ -45,6 +51,13 @@ class Status(StrEnum):
     """The bound was asked for, and some words may need more."""
 
 
+class Known(NamedTuple):
+    """The output `accept` of an unrolling."""
+
+    strategy: Strategy
+    reference: Reference
+
+
 @dataclass(frozen=True, slots=True)
 class Halting:
     """The number of steps to unroll, and why it is enough."""
@@ -52,8 +65,16 @@ class Halting:
     steps: int
     status: Status
     reason: str
-    accepting: Reference | None = field(default=None, repr=False, compare=False)
-    """The output `accept`, if symbolic execution was the proof and came across it."""
+    known: Known | None = field(default=None, repr=False, compare=False)
+    """What accepts, if symbolic execution was the proof and came across it."""
+
+
+class Proof(NamedTuple):
+    """That every word halts."""
+
+    longest: Clock
+    """The steps of the longest run."""
+    known: Known | None
 
 
 def step_bound(
@@ -78,18 +99,15 @@ class _Question:
         bound = self.bound()
         limit = self.max_steps if bound is None else bound
         longest = self.run(sample_words(self.machine, self.n, _SAMPLE), limit)
-        accepting = None
         if word_count(self.machine, self.n) <= self.few_words():
             for words in all_words(self.machine, self.n):
                 longest = max(longest, self.run(words, limit))
-            needed = longest if longest <= limit else None
-            reason = "every word was run"
-        else:
-            needed, accepting = self.prove(limit, longest)
-            reason = "no live configuration is left, by symbolic execution"
-        if needed is not None:
-            steps = needed if bound is None else bound
-            return Halting(steps, Status.PROVED, reason, accepting)
+            if longest <= limit:
+                steps = longest if bound is None else bound
+                return Halting(steps, Status.PROVED, "every word was run")
+        elif proof := self.prove(limit, longest):
+            if halting := self.proved(proof.longest.most, bound):
+                return replace(halting, known=proof.known)
         if self.steps is not None:
             return Halting(self.steps, Status.TRUNCATED, "some words may need more steps")
         if bound is not None:
@@ -99,6 +117,18 @@ class _Question:
             f"on every word of length {self.n}",
             hint="declare a bound (time ...), or unroll a fixed number of steps with --steps",
         )
+
+    def proved(self, needed: int, bound: int | None) -> Halting | None:
+        """What to unroll if every word halts within `needed` steps.
+
+        That is more than the machine's own bound where this is neither proved nor refuted.
+        """
+        if bound is not None and needed <= bound:
+            return Halting(bound, Status.PROVED, _EXECUTED)
+        if self.steps is not None or needed > self.max_steps:
+            return None
+        doubt = "" if bound is None else f"; {bound:,} steps were neither proved nor refuted"
+        return Halting(needed, Status.PROVED, _EXECUTED + doubt)
 
     def bound(self) -> int | None:
         """The bound asked for or declared."""
@@ -154,51 +184,72 @@ class _Question:
             hint="raise --max-steps, or unroll a fixed number of steps with --steps",
         )
 
-    def prove(self, limit: int, longest: int) -> tuple[int | None, Reference | None]:
-        """The number of steps after which nothing lives, if that is shown, and what accepts."""
-        if self.machine.branches == 1:
-            return self.execute(limit)
-        horizon = max(longest, 1)  # the number of witness bits must be known beforehand
-        while horizon < limit:
-            needed, _ = self.execute(horizon)
-            if needed is not None:
-                return needed, None  # the circuit has other witness bits than this one
-            horizon = min(2 * horizon, limit)
-        return self.execute(limit)[0], None
+    def prove(self, limit: int, longest: int) -> Proof | None:
+        """What symbolic execution proves, if it comes to an end.
 
-    def execute(self, limit: int) -> tuple[int | None, Reference | None]:
-        encoding = Encoding(self.machine, self.n, limit)
+        Out of time it is fast, but may know the longest run only roughly.
+        """
+        if self.machine.branches > 1:
+            return self.prove_branching(limit, longest)
         asked_for = self.steps is not None  # then a proof is welcome, and not needed
+        nodes = _FEW_NODES if asked_for else MAX_NODES
+        rough = self.execute(Strategy.ASYNCHRONOUS, limit, nodes, solver=False)
+        if rough is None:
+            return self.execute(Strategy.SYMBOLIC, limit, nodes, solver=not asked_for)
+        least, most = rough.longest
+        if least == most or (most <= limit and self.bound() is not None):
+            return rough
+        exact = self.execute(Strategy.SYMBOLIC, limit, _FEW_NODES, solver=False)
+        return Proof(exact.longest, rough.known) if exact else rough
+
+    def prove_branching(self, limit: int, longest: int) -> Proof | None:
+        """The same for a machine whose witness bits must be counted beforehand."""
+        nodes = MAX_NODES if self.steps is None else _FEW_NODES
+        horizon = max(longest, 1)
+        while True:
+            proof = self.execute(Strategy.SYMBOLIC, horizon, nodes, solver=self.steps is None)
+            if proof:
+                return Proof(proof.longest, None)  # the circuit may have other witness bits
+            if horizon >= limit:
+                return None
+            horizon = min(2 * horizon, limit)
+
+    def execute(self, strategy: Strategy, limit: int, nodes: int, *, solver: bool) -> Proof | None:
+        """Run all words at once, for at most so many steps each; `None` if some may live on.
+
+        Complains about a bad word.
+        """
+        encoding = Encoding(self.machine, self.n, limit)
+
+        def build(builder: MergingBuilder) -> Proof | None:
+            unrolling = begin(strategy, encoding, builder, frozen=False)
+            assert isinstance(unrolling, Symbolic)
+            while not unrolling.finished():
+                unrolling.step()
+            if not self.have_halted(unrolling, builder):
+                return None
+            accept = Reference(builder, {"accept": unrolling.accepting()})
+            in_time = isinstance(unrolling, Asynchronous) and unrolling.in_step
+            known = Known(Strategy.SYMBOLIC if in_time else strategy, accept)
+            return Proof(unrolling.longest, known)
+
         try:
-            return with_hashing(
-                encoding,
-                lambda builder: self.unroll(encoding, builder),
-                _GATES,
-                max_nodes=_FEW_NODES if asked_for else MAX_NODES,
-                solver=not asked_for,
-            )
+            return with_hashing(encoding, build, _GATES, max_nodes=nodes, solver=solver)
         except (TooManyGates, TooManyNodes):
-            return None, None
+            return None
 
-    def unroll(
-        self, encoding: Encoding, builder: MergingBuilder
-    ) -> tuple[int | None, Reference | None]:
-        unrolling = Symbolic(encoding, builder, frozen=False)
-        while unrolling.live and unrolling.time < encoding.steps:
-            unrolling.step()
-        if self.machine.branches == 1:
-            self.search(encoding, builder, unrolling.stuck())
-            ended = self.search(encoding, builder, unrolling.running()) is False
-        else:  # the bound may be a first try, and no word is to blame
-            ended = builder.difference(unrolling.running(), FALSE, _CONFLICTS) is False
-        accepting = Reference(builder, {"accept": unrolling.accepting()})
-        return unrolling.time if ended or not unrolling.live else None, accepting
+    def have_halted(self, unrolling: Symbolic, builder: MergingBuilder) -> bool:
+        """Whether no word needs a further step."""
+        if self.machine.branches > 1:  # the bound may be a first try, and no word is to blame
+            return builder.difference(unrolling.running(), FALSE, _CONFLICTS) is False
+        self.search(unrolling, builder, unrolling.stuck())
+        return self.search(unrolling, builder, unrolling.running()) is False
 
-    def search(self, encoding: Encoding, builder: MergingBuilder, bad: int) -> bool | None:
+    def search(self, unrolling: Symbolic, builder: MergingBuilder, bad: int) -> bool | None:
         """Is there a word for which `bad` holds? If it is one to complain about, do."""
         found = builder.difference(bad, FALSE, _CONFLICTS)
         if isinstance(found, list):
-            words, _ = encoding.words(np.array([found], dtype=np.bool_))
-            self.run(words, encoding.steps)
+            words, _ = unrolling.encoding.words(np.array([found], dtype=np.bool_))
+            self.run(words, unrolling.encoding.steps)
             return True
         return found

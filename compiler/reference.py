@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from tmc.bdd import TooManyNodes
 from tmc.builder import TooManyGates
 from tmc.circuit import Circuit
 from tmc.encoding import Encoding
@@ -40,7 +41,7 @@ class Reference:
                 self.builder.difference(literal, self.outputs[name], _CONFLICTS)
                 for name, literal in _outputs(self.builder, circuit).items()
             ]
-        except TooManyGates:
+        except (TooManyGates, TooManyNodes):
             return None
         if any(isinstance(answer, list) for answer in found):
             return False

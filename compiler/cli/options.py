@@ -23,7 +23,9 @@ def _flags(
     output: Annotated[
         str | None, typer.Option(help="accept, tape, halted or all  [default: by kind]")
     ] = None,
-    strategy: Annotated[str, typer.Option(help="auto, tableau, symbolic or recursive")] = "auto",
+    strategy: Annotated[
+        str, typer.Option(help="auto, tableau, symbolic, asynchronous or recursive")
+    ] = "auto",
     level: Annotated[
         int,
         typer.Option("-O", help="0: as unrolled, 1: quick passes, 2: and a search, 3: a long one"),

@@ -79,8 +79,8 @@ class Recursive(Textbook):
         self._planes, self._heads = {}, {}
 
     def finished(self) -> bool:
-        """Whether the machine is in no working state."""
-        return all(map(self.rests, self.states))
+        """Whether all steps are made, or the machine is in no working state."""
+        return super().finished() or all(map(self.rests, self.states))
 
     def running(self) -> int:
         """Whether some rule applies; the heads must be where they can read."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from tmc.builder import Builder
 from tmc.encoding import Encoding
+from tmc.unroll.asynchronous import Asynchronous
 from tmc.unroll.multitape import MultitapeTableau
 from tmc.unroll.recursive import Recursive
 from tmc.unroll.symbolic import Symbolic
@@ -21,6 +22,7 @@ class Strategy(StrEnum):
     AUTO = "auto"
     TABLEAU = "tableau"
     SYMBOLIC = "symbolic"
+    ASYNCHRONOUS = "asynchronous"
     RECURSIVE = "recursive"
 
 
@@ -38,6 +40,8 @@ def begin(
     """
     if strategy is Strategy.SYMBOLIC:
         return Symbolic(encoding, builder, frozen=frozen)
+    if strategy is Strategy.ASYNCHRONOUS:
+        return Asynchronous(encoding, builder, frozen=frozen)
     if strategy is Strategy.RECURSIVE:
         return Recursive(encoding, builder, drifting=drifting or not frozen)
     return (Tableau if encoding.machine.tapes == 1 else MultitapeTableau)(encoding, builder)
@@ -53,7 +57,7 @@ def unroll(
 ) -> Unrolling:
     """A machine at the time of its step bound, whose heads are not asked for any more."""
     unrolling = begin(strategy, encoding, builder, frozen=frozen, drifting=True)
-    while unrolling.time < encoding.steps and not unrolling.finished():
+    while not unrolling.finished():
         unrolling.step()
         if progress:
             progress(f"unrolling ({strategy})", unrolling.time, encoding.steps)

@@ -15,7 +15,7 @@ stop, for outputs that show the tape and for probes.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -29,7 +29,17 @@ from tmc.unroll.unrolling import Cell, Symbols, Unrolling
 Heads = tuple[int, ...]
 Read = tuple[int, ...]
 
+Pair = tuple[int, Heads]
+"""A configuration of the control: a state and the heads' positions."""
+
 _PAIRS = 20_000  # live configurations of the control, above which the strategy gives up
+
+
+class Clock(NamedTuple):
+    """How many steps some words have made."""
+
+    least: int
+    most: int
 
 
 class Source(NamedTuple):
@@ -48,8 +58,8 @@ class Symbolic(Unrolling):
     def __init__(self, encoding: Encoding, builder: Builder, *, frozen: bool) -> None:
         super().__init__(encoding, builder)
         self.frozen = frozen
-        self.live: dict[tuple[int, Heads], int] = {}
-        self.stopped: dict[tuple[int, Heads], int] = {}
+        self.live: dict[Pair, int] = {}
+        self.stopped: dict[Pair, int] = {}
         """Where the machine stands that has stopped; kept only if `frozen`."""
         self._accepting = FALSE
         self._stuck = FALSE
@@ -57,8 +67,16 @@ class Symbolic(Unrolling):
 
     def step(self) -> None:
         """Every live pair goes on, on every branch and for everything it may read."""
-        sources = list(self._sources())
-        arrivals: dict[tuple[int, Heads], list[int]] = defaultdict(list)
+        self._advance(self.live)
+        self.time += 1
+
+    def _advance(self, pairs: Mapping[Pair, int]) -> None:
+        """Some live pairs go on, while the others wait."""
+        waiting = {pair: live for pair, live in self.live.items() if pair not in pairs}
+        sources = list(self._sources(pairs))
+        arrivals: dict[Pair, list[int]] = defaultdict(list)
+        for pair, live in waiting.items():
+            arrivals[pair].append(live)
         for source in sources:
             for target, reads in self._targets(source).items():
                 arrivals[target].append(self._when(source, reads))
@@ -68,13 +86,12 @@ class Symbolic(Unrolling):
         for j in range(self.machine.tapes):
             for i in sorted({source.heads[j] for source in acting}):
                 there = [source for source in acting if source.heads[j] == i]
-                alone = len(there) == len(acting) and not self.frozen
+                alone = len(there) == len(acting) and not waiting and not self.frozen
                 rewrite = self._overwrite if alone else self._change
                 cells[j, i] = self._tidy(rewrite((j, i), there))
         self.cells |= cells
         self.live = {}
         self._arrive(arrivals)
-        self.time += 1
         if isinstance(self.builder, BddBuilder):
             self.builder.relieve(self._held)
 
@@ -85,8 +102,13 @@ class Symbolic(Unrolling):
             yield from symbols.values()
 
     def finished(self) -> bool:
-        """Whether no pair is live."""
-        return not self.live
+        """Whether all steps are made, or no pair is live."""
+        return not self.live or super().finished()
+
+    @property
+    def longest(self) -> Clock:
+        """How many steps the longest run has made."""
+        return Clock(self.time, self.time)
 
     def running(self) -> int:
         """Whether any pair lives and has a rule for what it reads."""
@@ -109,7 +131,7 @@ class Symbolic(Unrolling):
         """Whether the head of a tape is, or has stopped, on a cell; needs `frozen`."""
         return self.builder.any(x for (_, heads), x in self._control() if heads[tape] == position)
 
-    def _control(self) -> list[tuple[tuple[int, Heads], int]]:
+    def _control(self) -> list[tuple[Pair, int]]:
         return [*self.live.items(), *self.stopped.items()]
 
     def _ready(self, rule: bool) -> Iterator[int]:
@@ -122,9 +144,9 @@ class Symbolic(Unrolling):
         """What heads at these places may read."""
         return product(*(self.symbols(cell) for cell in enumerate(heads)))
 
-    def _sources(self) -> Iterator[Source]:
+    def _sources(self, pairs: Mapping[Pair, int]) -> Iterator[Source]:
         branches = self.branches()
-        for (q, heads), live in self.live.items():
+        for (q, heads), live in pairs.items():
             reads = list(self._possible(heads))
             for branch, chosen in enumerate(branches):
                 taken = self.builder.and_(live, chosen)
@@ -139,14 +161,14 @@ class Symbolic(Unrolling):
                     [read for read, action in does.items() if not action],
                 )
 
-    def _targets(self, source: Source) -> dict[tuple[int, Heads], list[Read]]:
-        targets: dict[tuple[int, Heads], list[Read]] = defaultdict(list)
+    def _targets(self, source: Source) -> dict[Pair, list[Read]]:
+        targets: dict[Pair, list[Read]] = defaultdict(list)
         for read, action in source.does.items():
             heads = tuple(map(self.moved, source.heads, action.moves))
             targets[action.state, heads].append(read)
         return targets
 
-    def _arrive(self, arrivals: dict[tuple[int, Heads], list[int]]) -> None:
+    def _arrive(self, arrivals: dict[Pair, list[int]]) -> None:
         for (q, heads), literals in arrivals.items():
             there = self.builder.any(literals)
             if there == FALSE:

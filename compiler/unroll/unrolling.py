@@ -40,8 +40,8 @@ class Unrolling(ABC):
         """Move on to the next time; where the machine has stopped, nothing changes any more."""
 
     def finished(self) -> bool:
-        """Whether it is plain that every word has halted, so that `step` changes nothing."""
-        return False
+        """Whether all steps are made, or it is plain that every word has halted."""
+        return self.time >= self.encoding.steps
 
     @abstractmethod
     def running(self) -> int:

@@ -1,0 +1,152 @@
+"""Unrolling out of time: every run ends as it does in time, and its length is known roughly."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import machines
+from tmc.builder import Builder
+from tmc.circuit import FALSE, Circuit
+from tmc.compilation import compile
+from tmc.encoding import Encoding
+from tmc.equivalence import Strength, against_simulator
+from tmc.halting import Status, step_bound
+from tmc.machines.batch import VERDICTS, run_batch
+from tmc.machines.bounds import parse_bound
+from tmc.machines.errors import TmcError, UsageError
+from tmc.machines.files import load, sample_names
+from tmc.machines.machine import Machine, Verdict
+from tmc.merge import merging_builder
+from tmc.readout import Output
+from tmc.unroll.asynchronous import Asynchronous
+from tmc.unroll.strategies import Strategy
+from tmc.unroll.symbolic import Symbolic
+from tmc.words import all_words
+
+SAMPLES = [name for name in sample_names() if load(name).branches == 1]
+
+
+def deterministic() -> st.SearchStrategy[Machine]:
+    return st.one_of(machines(tapes=1, halting=None), machines(tapes=2, halting=None))
+
+
+@pytest.mark.parametrize("level", [0, 1])
+@given(machine=deterministic(), n=st.integers(0, 4), data=st.data())
+@settings(max_examples=150)
+def test_the_end_of_a_run_is_that_of_the_simulator(
+    level: int, machine: Machine, n: int, data: st.DataObject
+) -> None:
+    n = n if machine.input_size else 0
+    assume(step_bound(machine, n, steps=24).status is Status.PROVED)
+    outputs = [o for o in Output if not (machine.computes and o is Output.ACCEPT)]
+    output = data.draw(st.sampled_from(outputs))
+    compiled = compile(machine, n, steps=24, output=output, strategy="asynchronous", level=level)
+    certificate = against_simulator(compiled.circuit, compiled.encoding, exhaustive_bits=16)
+    assert certificate.strength is Strength.EXHAUSTIVE
+    assert certificate.counterexample is None
+
+
+@given(machine=deterministic(), n=st.integers(0, 4), steps=st.integers(1, 24))
+@settings(max_examples=150)
+def test_the_longest_run_is_within_its_bounds(machine: Machine, n: int, steps: int) -> None:
+    n = n if machine.input_size else 0
+    encoding = Encoding(machine, n, steps)
+    unrolling = Asynchronous(encoding, merging_builder(encoding), frozen=False)
+    while not unrolling.finished():
+        unrolling.step()
+    (words,) = all_words(machine, n)
+    runs = run_batch(machine, words, max_steps=steps)
+    halted = runs.verdicts != VERDICTS.index(Verdict.UNDECIDED)
+    assert (unrolling.running() == FALSE) == halted.all()
+    if halted.all():
+        least, most = unrolling.longest
+        needed = runs.steps.max(initial=0)
+        assert least - 1 <= needed <= most  # to see that no rule applies may take one step more
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_out_of_time_do_what_they_do_in_time(name: str) -> None:
+    n = 6 if load(name).input_size else 0
+    compiled = compile(name, n, strategy="asynchronous")
+    assert compiled.strategy is Strategy.ASYNCHRONOUS
+    assert compiled.certificate.strength is Strength.EXHAUSTIVE
+
+
+def built(name: str, n: int, unroll: type[Symbolic]) -> tuple[Circuit, Symbolic]:
+    machine = load(name)
+    encoding = Encoding(machine, n, 10_000)
+    unrolling = unroll(encoding, merging_builder(encoding), frozen=False)
+    while not unrolling.finished():
+        unrolling.step()
+    builder = unrolling.builder
+    return builder.build({"accept": unrolling.accepting()}), unrolling
+
+
+def test_a_head_that_depends_on_the_data_costs_far_fewer_gates() -> None:
+    (out_of_time, _), (in_time, _) = (
+        built("majority", 14, unroll) for unroll in (Asynchronous, Symbolic)
+    )
+    assert 8 * len(out_of_time) < len(in_time)
+
+
+def test_a_head_that_does_not_depend_on_the_data_is_followed_in_time() -> None:
+    (out_of_time, sweeps), (in_time, _) = (
+        built("palindrome", 10, unroll) for unroll in (Asynchronous, Symbolic)
+    )
+    assert out_of_time == in_time
+    assert isinstance(sweeps, Asynchronous) and sweeps.in_step
+    _, sweeps = built("majority", 5, Asynchronous)
+    assert isinstance(sweeps, Asynchronous) and not sweeps.in_step
+
+
+def test_the_plainer_strategy_is_named_where_circuits_are_equal() -> None:
+    assert compile("palindrome", 8).strategy is Strategy.SYMBOLIC
+    assert compile("majority", 8).strategy is Strategy.ASYNCHRONOUS
+
+
+def test_probes_are_kept_in_time() -> None:
+    compiled = compile("majority", 8)
+    assert compiled.strategy is Strategy.ASYNCHRONOUS
+    assert "t=1 state=find-1" in compiled.probes.outputs
+
+
+@pytest.mark.parametrize(("name", "steps"), [("majority", 5), ("third-from-end", None)])
+def test_words_that_may_not_halt_or_choose_keep_time(name: str, steps: int | None) -> None:
+    with pytest.raises(UsageError, match="deterministic machine that is proved to halt"):
+        compile(name, 6, steps=steps, strategy="asynchronous")
+    assert compile(name, 6, steps=steps).strategy is not Strategy.ASYNCHRONOUS
+    machine = load(name)
+    if machine.branches > 1:
+        encoding = Encoding(machine, 3, 5)
+        with pytest.raises(ValueError, match="keep time"):
+            Asynchronous(encoding, Builder(encoding.inputs), frozen=False)
+
+
+def test_long_words_are_compiled_where_time_is_too_slow() -> None:
+    compiled = compile("majority", 40)
+    halting = compiled.halting
+    assert compiled.strategy is Strategy.ASYNCHRONOUS
+    assert halting.status is Status.PROVED
+    declared = load("majority").time
+    assert declared and halting.steps > declared.at(40)
+    assert f"{declared.at(40)} steps were neither proved nor refuted" in halting.reason
+    assert len(compiled.circuit) < 8000
+
+
+def test_a_word_that_breaks_a_bound_is_found_out_of_time() -> None:
+    words = np.zeros((1, 40), dtype=np.int64)
+    words[0, :20] = 1
+    machine = load("majority")
+    assert run_batch(machine, words, max_steps=10_000).steps[0] > 500
+    with pytest.raises(TmcError, match="time bound"):
+        step_bound(replace(machine, time=parse_bound("500")), 40)
+
+
+def test_strategies_that_disagree_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Symbolic, "accepting", lambda self: self._accepting ^ 1)
+    monkeypatch.setattr(Asynchronous, "accepting", lambda self: self._accepting)
+    with pytest.raises(AssertionError, match="disagree"):
+        compile("majority", 5)
