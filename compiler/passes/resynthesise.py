@@ -15,6 +15,7 @@ from tmc.circuit import Circuit
 from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.evaluate import all_patterns
+from tmc.resynthesis.bidecompose import bidecompose
 from tmc.resynthesis.decompose import MAX_OUTPUTS, decompose
 from tmc.resynthesis.function import Function, function_of
 from tmc.resynthesis.shannon import shannon
@@ -63,6 +64,8 @@ class _Search:
         """The ways to make a start, as often as they are to be drawn."""
         if len(circuit.outputs) <= MAX_OUTPUTS:
             self.makers += [self.decomposed] * 4
+        if len(circuit.outputs) == 1:
+            self.makers += [self.bidecomposed] * 2
 
     def rounds(self) -> Iterator[None]:
         """Do one round after another."""
@@ -98,10 +101,19 @@ class _Search:
         order = self.rng.permutation(inputs) if self.rng.integers(2) else np.arange(inputs)
         return shannon(self.function, order.tolist())
 
+    def bidecomposed(self) -> Circuit:
+        """Two parts of which one sees few signals at first, and both are decomposed."""
+        signals = self.rng.integers(2, 3 + len(self.function.inputs) // 2)
+        return bidecompose(self.function, self.decompose, int(signals), self.rng)
+
     def decomposed(self) -> Circuit:
+        """The function decomposed."""
+        return self.decompose(self.function)
+
+    def decompose(self, function: Function) -> Circuit:
         """A functional decomposition with parameters drawn at random."""
         found = decompose(
-            self.function,
+            function,
             int(self.rng.integers(1 << 30)),
             beam=int(self.rng.choice([1, 2, 3])),
             bound_sets=int(self.rng.choice([2, 4, 6])),
