@@ -6,22 +6,23 @@ one that makes many more gates than the best circuit has, or whose diagrams are 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tmc.bdd import MAX_NODES, BddBuilder, TooManyNodes
 from tmc.builder import Builder, TooManyGates
 from tmc.circuit import Circuit
 from tmc.effort import Effort
 from tmc.encoding import Encoding
-from tmc.halting import Halting, Status
+from tmc.halting import Halting, Known, Status
 from tmc.hashing import MergingBuilder, with_hashing
 from tmc.machines.errors import TmcError
 from tmc.merge import EXACT_INPUTS
+from tmc.minimal import is_minimal
 from tmc.readout import Output, read_out
 from tmc.reference import Reference
 from tmc.resynthesis.collapse import collapse
 from tmc.schedules import Improved, Schedule, improve, search
-from tmc.unroll.strategies import Progress, Strategy, unroll
+from tmc.unroll.strategies import Progress, Strategy, plainest, unroll
 
 _PATIENCE = 2  # times the gates of the best circuit that another strategy may make on its way
 _LONG_PATIENCE = 8  # where hashing costs little, and passes make much smaller what was made
@@ -48,9 +49,7 @@ class Candidate:
     """What a strategy has come to, and an unrolling that smaller circuits are held against."""
 
     strategy: Strategy
-    unrolled: Circuit
     circuit: Circuit
-    """The same after the quick passes."""
     reference: Reference | None = None
     """Of this strategy, or of another one: only where functions were merged is there one."""
 
@@ -89,6 +88,8 @@ class Question:
         best: Candidate | None = None
         failure: TmcError | None = None
         for strategy in self._in_order(strategies):
+            if best is not None and (strategy is best.strategy or self._is_minimal(best.circuit)):
+                continue
             try:
                 candidate = self._candidate(strategy, best, max_gates)
             except TooManyGates as error:
@@ -119,6 +120,10 @@ class Question:
             keep_structure=keep_structure,
         )
 
+    def _is_minimal(self, circuit: Circuit) -> bool:
+        """Whether no smaller circuit has the same outputs."""
+        return not self.encoding.care() and is_minimal(circuit)
+
     def _patience(self) -> int:
         exact = len(self.encoding.inputs) <= EXACT_INPUTS
         return _LONG_PATIENCE if self.schedule.quick and exact else _PATIENCE
@@ -135,22 +140,19 @@ class Question:
     def _candidate(self, strategy: Strategy, best: Candidate | None, max_gates: int) -> Candidate:
         if best is not None:
             max_gates = min(max_gates, self._patience() * len(best.circuit) + _FEW)
-        reference = self._reference(strategy, max_gates, first=best is None)
-        if reference is None:
+        merged = self._merged(strategy, max_gates, first=best is None)
+        if merged is None:
             builder = Builder(self.encoding.inputs, max_gates)
-            unrolled = builder.build(self._unroll(strategy, builder))
-        else:
-            unrolled = reference.builder.build(reference.outputs)
+            strategy, outputs = self._unroll(strategy, builder)
+            return Candidate(strategy, builder.build(outputs), None)
+        strategy, reference = merged
+        circuit = reference.builder.build(reference.outputs)
         if best is not None:
-            if unrolled == best.unrolled:
-                return replace(best, strategy=strategy)
-            reference = best.reference_for(strategy, unrolled) or reference
-        circuit = unrolled
-        if reference is not None:
-            circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
-        return Candidate(strategy, unrolled, circuit, reference)
+            reference = best.reference_for(strategy, circuit) or reference
+        circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
+        return Candidate(strategy, circuit, reference)
 
-    def _reference(self, strategy: Strategy, max_gates: int, *, first: bool) -> Reference | None:
+    def _merged(self, strategy: Strategy, max_gates: int, *, first: bool) -> Known | None:
         """The outputs in a merging builder, if functions are to be merged and can be.
 
         The proof of halting may have made them already.
@@ -160,10 +162,11 @@ class Question:
         known = self.halting.known
         if known and strategy is known.strategy and self.output is Output.ACCEPT:
             if len(known.reference.builder) <= max_gates:
-                return known.reference
+                return known
 
-        def build(builder: MergingBuilder) -> Reference:
-            return Reference(builder, self._unroll(strategy, builder))
+        def build(builder: MergingBuilder) -> Known:
+            strategy_then, outputs = self._unroll(strategy, builder)
+            return Known(strategy_then, Reference(builder, outputs))
 
         nodes = MAX_NODES if first else _FEW_NODES
         try:
@@ -171,8 +174,9 @@ class Question:
         except TooManyNodes:
             return None
 
-    def _unroll(self, strategy: Strategy, builder: Builder) -> dict[str, int]:
+    def _unroll(self, strategy: Strategy, builder: Builder) -> tuple[Strategy, dict[str, int]]:
+        """The outputs, and the strategy that has made them."""
         frozen = self.output is not Output.ACCEPT
         unrolling = unroll(strategy, self.encoding, builder, frozen=frozen, progress=self.progress)
         halts = self.halting.status is Status.PROVED and not self.encoding.witness_bits
-        return read_out(unrolling, self.output, halts=halts)
+        return plainest(strategy, unrolling), read_out(unrolling, self.output, halts=halts)

@@ -25,8 +25,7 @@ from tmc.machines.errors import TmcError
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import run, stuck_at
 from tmc.reference import Reference
-from tmc.unroll.asynchronous import Asynchronous
-from tmc.unroll.strategies import Strategy, begin
+from tmc.unroll.strategies import Strategy, begin, plainest
 from tmc.unroll.symbolic import Clock, Symbolic
 from tmc.words import Words, all_words, sample_words, word_count
 
@@ -229,9 +228,7 @@ class _Question:
             if not self.have_halted(unrolling, builder):
                 return None
             accept = Reference(builder, {"accept": unrolling.accepting()})
-            in_time = isinstance(unrolling, Asynchronous) and unrolling.in_step
-            known = Known(Strategy.SYMBOLIC if in_time else strategy, accept)
-            return Proof(unrolling.longest, known)
+            return Proof(unrolling.longest, Known(plainest(strategy, unrolling), accept))
 
         try:
             return with_hashing(encoding, build, _GATES, max_nodes=nodes, solver=solver)

@@ -71,7 +71,7 @@ def test_the_longest_run_is_within_its_bounds(machine: Machine, n: int, steps: i
 def test_samples_out_of_time_do_what_they_do_in_time(name: str) -> None:
     n = 6 if load(name).input_size else 0
     compiled = compile(name, n, strategy="asynchronous")
-    assert compiled.strategy is Strategy.ASYNCHRONOUS
+    assert compiled.strategy in {Strategy.ASYNCHRONOUS, Strategy.SYMBOLIC}
     assert compiled.certificate.strength is Strength.EXHAUSTIVE
 
 

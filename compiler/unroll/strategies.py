@@ -62,3 +62,9 @@ def unroll(
         if progress:
             progress(f"unrolling ({strategy})", unrolling.time, encoding.steps)
     return unrolling
+
+
+def plainest(strategy: Strategy, unrolling: Unrolling) -> Strategy:
+    """The strategy that has in truth been followed: where no word ever waited, time was kept."""
+    in_time = isinstance(unrolling, Asynchronous) and unrolling.in_step
+    return Strategy.SYMBOLIC if in_time else strategy
