@@ -17,11 +17,10 @@ from tmc.halting import Halting, Known, Status
 from tmc.hashing import MergingBuilder, with_hashing
 from tmc.machines.errors import TmcError
 from tmc.merge import EXACT_INPUTS
-from tmc.minimal import is_minimal
 from tmc.readout import Output, read_out
 from tmc.reference import Reference
 from tmc.resynthesis.collapse import collapse
-from tmc.schedules import Improved, Schedule, improve, search
+from tmc.schedules import Improved, Schedule, cannot_shrink, improve, search
 from tmc.unroll.strategies import Progress, Strategy, plainest, unroll
 
 _PATIENCE = 2  # times the gates of the best circuit that another strategy may make on its way
@@ -88,7 +87,7 @@ class Question:
         best: Candidate | None = None
         failure: TmcError | None = None
         for strategy in self._in_order(strategies):
-            if best is not None and (strategy is best.strategy or self._is_minimal(best.circuit)):
+            if best and (strategy is best.strategy or cannot_shrink(best.circuit, self.encoding)):
                 continue
             try:
                 candidate = self._candidate(strategy, best, max_gates)
@@ -119,10 +118,6 @@ class Question:
             effort,
             keep_structure=keep_structure,
         )
-
-    def _is_minimal(self, circuit: Circuit) -> bool:
-        """Whether no smaller circuit has the same outputs."""
-        return not self.encoding.care() and is_minimal(circuit)
 
     def _patience(self) -> int:
         exact = len(self.encoding.inputs) <= EXACT_INPUTS

@@ -85,6 +85,8 @@ def improve(
     for one in passes:
         for smaller in one(circuit, encoding, Effort(rounds=1)):
             circuit = _smaller(one, smaller, circuit, reference)
+            if cannot_shrink(circuit, encoding):
+                return circuit
     return circuit
 
 
@@ -99,9 +101,8 @@ def search(
 ) -> Improved:
     """The best circuit that the searches find with this effort; Ctrl-C gives the best so far."""
     now = start
-    all_inputs_occur = not encoding.care()
     for one in schedule.searches:
-        if now.interrupted or effort.spent() or (all_inputs_occur and is_minimal(now.circuit)):
+        if now.interrupted or effort.spent() or cannot_shrink(now.circuit, encoding):
             break
         if keep_structure and one.resynthesis:
             continue
@@ -109,7 +110,7 @@ def search(
         try:
             for found in improve_it(best, encoding, effort.share(one.share)):
                 best = found if len(found) < len(best) else best
-                if all_inputs_occur and is_minimal(best):
+                if cannot_shrink(best, encoding):
                     break
         except KeyboardInterrupt:
             now = replace(now, interrupted=True)
@@ -118,6 +119,11 @@ def search(
             resynthesised = now.resynthesised or one.resynthesis
             now = replace(now, circuit=circuit, resynthesised=resynthesised)
     return now
+
+
+def cannot_shrink(circuit: Circuit, encoding: Encoding) -> bool:
+    """Whether it is known that no smaller circuit has the same outputs."""
+    return not encoding.care() and is_minimal(circuit)
 
 
 def _smaller(one: Pass, found: Circuit, circuit: Circuit, reference: Reference) -> Circuit:
