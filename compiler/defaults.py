@@ -5,7 +5,7 @@ The library and the command line share both.
 
 from typing import TypedDict
 
-MAX_STEPS = 10_000
+MAX_STEPS = 100_000
 """Steps after which the search for a step bound gives up."""
 
 MAX_GATES = 20_000_000
