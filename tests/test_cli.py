@@ -22,8 +22,10 @@ def tmc(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 def test_compile_says_what_it_found(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = tmp_path / "parity.aag"
-    code, printed, _ = tmc(capsys, "compile", "parity", "-n", "4", "-o", str(out), "--json")
+    kept = ["-o", str(out), "--certificate", str(tmp_path / "parity.cert")]
+    code, printed, _ = tmc(capsys, "compile", "parity", "-n", "4", *kept, "--json")
     answer = json.loads(printed)
+    assert answer["certified"].startswith("parity, n = 4, 5 steps, output accept: ")
     assert code == 0
     assert answer["machine"] == "parity"
     assert answer["gates"] == {"b2": 3, "aig": 9, "u2": 9}

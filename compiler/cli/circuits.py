@@ -57,7 +57,7 @@ def compile_(
     for path in out or []:
         write_circuit(compiled.circuit, path)
     if json:
-        print_json(summary(compiled))
+        print_json(summary(compiled) | ({"certified": str(claim)} if claim else {}))
         return
     print(_sentences(compiled))
     if claim:
