@@ -16,7 +16,7 @@ from tmc.merge import EXACT_INPUTS, TableBuilder, merging_builder
 MergingBuilder = TableBuilder | BddBuilder
 
 _FEW_NODES = 1 << 20  # for which memory is found in no time
-_LONG = 64  # inputs of a word that only a machine of one scan has diagrams for
+_LONG = 256  # inputs of a word that only a machine of one scan has diagrams for
 
 Built = TypeVar("Built")
 
