@@ -1,10 +1,11 @@
 """Find a small circuit for the function, however it was computed before; up to 16 inputs.
 
 A walk (`walk.py`) gets stuck somewhere near where it starts, so what decides is where that is. In a
-*tournament* many starts are made, by functional decomposition with parameters drawn at random, by
-multiplexers, or from the circuit given; each is walked for one round, and then the better half for
-twice as many rounds, and again. The best circuit so far joins the last heat. Ways to make a start
-that lead to the better half are drawn more often in the next tournament.
+*tournament* many starts are made, by functional decomposition with parameters drawn at random, of
+the function or of two parts of it, by multiplexers, or from the circuit given; each is walked for
+one round, and then the better half for twice as many rounds, and again. The best circuit so far
+joins the last heat. Ways to make a start that lead to the better half are drawn more often in the
+next tournament.
 """
 
 from collections.abc import Callable, Iterator
@@ -103,7 +104,7 @@ class _Search:
 
     def bidecomposed(self) -> Circuit:
         """Two parts of which one sees few signals at first, and both are decomposed."""
-        signals = self.rng.integers(2, 3 + len(self.function.inputs) // 2)
+        signals = self.rng.integers(2, 3 + len(self.function.inputs) // 3)
         return bidecompose(self.function, self.decompose, int(signals), self.rng)
 
     def decomposed(self) -> Circuit:

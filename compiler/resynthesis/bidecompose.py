@@ -18,7 +18,7 @@ functions" (DAC 2001), where a part forgets single inputs, and don't-cares are u
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import TypeVar
 
 import numpy as np
@@ -31,30 +31,39 @@ from tmc.resynthesis.function import Function, truth_tables
 Make = Callable[[Function], Circuit]
 Value = TypeVar("Value", np.float64, np.bool_)
 
-_TURNS = 10  # in which a part is made, with what the other one leaves to it
-_PAIRS = 48  # of signals that are tried at each step
+_TURNS = 4  # in which a part is made anew, with what the other one leaves to it
+_PAIRS = 16  # of signals that are tried at each step
 
 _MERGES = np.arange(2, 16, 2)
 """The tables of the bits that may replace two signals; a bit and its complement are as good."""
 
 
 def bidecompose(function: Function, make: Make, signals: int, rng: np.random.Generator) -> Circuit:
-    """A circuit of two parts for a function of one output; a part sees so many signals at first.
+    """The smaller of an OR and an AND of two circuits for a function of one output.
 
-    `make` makes a circuit of each part.
+    One part sees so many signals at first. `make` makes the circuit of a part.
     """
-    negated = int(rng.integers(2))
-    function = replace(function, tables=function.tables ^ bool(negated))
+    complement = replace(function, tables=~function.tables)
+    either = _disjunction(function, make, signals, rng)
+    neither = _disjunction(complement, make, signals, rng)
+    if len(either) <= len(neither):
+        return either
+    return replace(neither, literals=neither.literals ^ 1)
+
+
+def _disjunction(function: Function, make: Make, signals: int, rng: np.random.Generator) -> Circuit:
+    """The OR of two parts, which take turns in being made anew."""
     true = function.tables[0] & function.care
     told = implicant(true, function.care & ~true, signals, rng)
-    parts = []
+    first = make(replace(function, care=function.care & ~told))
+    second = make(replace(function, care=function.care & ~truth_tables(first)[0]))
     for _ in range(_TURNS):
-        parts.append(make(replace(function, care=function.care & ~told)))
-        told = truth_tables(parts[-1])[0]
-    first, second = min(pairwise(parts), key=lambda pair: sum(map(len, pair)))
+        again = make(replace(function, care=function.care & ~truth_tables(second)[0]))
+        first = again if len(again) <= len(first) else first
+        first, second = second, first
     builder = Builder(function.inputs)
     both = builder.or_(_copy(builder, first), _copy(builder, second))
-    return builder.build({function.outputs[0]: both ^ negated})
+    return builder.build({function.outputs[0]: both})
 
 
 def _copy(builder: Builder, circuit: Circuit) -> int:
