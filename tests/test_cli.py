@@ -107,7 +107,7 @@ def test_a_wrong_circuit_is_refuted_by_a_word(
     [
         (["compile", "parity", "-n", "-1"], 2, "a word cannot have length -1"),
         (["compile", "parity", "-n", "3", "--max-steps", "-1"], 2, "cannot be negative"),
-        (["compile", "parity", "-n", "3", "--steps", "99999"], 1, "are not unrolled"),
+        (["compile", "parity", "-n", "3", "--steps", "999999"], 1, "are not unrolled"),
         (["compile", "parity", "-n", "3", "-O", "9"], 2, "there is no level -O9"),
         (["compile", "parity", "-n", "3", "--strategy", "x"], 2, 'there is no strategy "x"'),
         (["compile", "parity", "-n", "3", "--output", "x"], 2, 'there is no output "x"'),
