@@ -9,7 +9,8 @@ Source: Bryant, "Graph-based algorithms for Boolean function manipulation" (1986
 with complement edges, are those of the library OxiDD.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from operator import or_
 
@@ -38,6 +39,15 @@ class HopelesslyMany(TooManyNodes):
     """The diagrams grow so fast that no limit will do."""
 
 
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Raises `TooManyNodes` where the library runs out of nodes."""
+    try:
+        yield
+    except DDMemoryError:
+        raise TooManyNodes("the binary decision diagrams have grown too large") from None
+
+
 class BddBuilder(Builder):
     """Merges nodes that are the same function on the care set, by their diagrams.
 
@@ -46,6 +56,7 @@ class BddBuilder(Builder):
     `HopelesslyMany` before that if the diagrams of few gates are very many.
     """
 
+    @_limited()
     def __init__(
         self,
         inputs: Sequence[str],
@@ -76,6 +87,14 @@ class BddBuilder(Builder):
             raise KeyError(literal)
         return ~diagram if literal & 1 else diagram
 
+    def and_(self, a: int, b: int) -> int:
+        """The literal of a AND b, not folded where what it folds to was forgotten."""
+        try:
+            return super().and_(a, b)
+        except KeyError:
+            return self._new(False, a, b)
+
+    @_limited()
     def relieve(self, held: Callable[[], Iterable[int]]) -> None:
         """When memory is half full, forget all diagrams but those of the literals held.
 
@@ -95,6 +114,7 @@ class BddBuilder(Builder):
         assert level is not None
         return self._inputs[level]
 
+    @_limited()
     def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool:
         """An input of the care set on which two literals differ, or `False` if there is none."""
         cube = ((self.diagram(a) ^ self.diagram(b)) & self._care).pick_cube()
@@ -104,13 +124,11 @@ class BddBuilder(Builder):
         for node in nodes:
             self._functions.setdefault(self.diagram(2 * node) & self._care, 2 * node)
 
+    @_limited()
     def _new(self, xor: bool, a: int, b: int) -> int:
-        try:
-            left, right = self.diagram(a), self.diagram(b)
-            diagram = left ^ right if xor else left & right
-            key, other = diagram & self._care, ~diagram & self._care
-        except DDMemoryError:
-            raise TooManyNodes("the binary decision diagrams have grown too large") from None
+        left, right = self.diagram(a), self.diagram(b)
+        diagram = left ^ right if xor else left & right
+        key, other = diagram & self._care, ~diagram & self._care
         if key in self._functions:
             return self._functions[key]
         if other in self._functions:

@@ -49,7 +49,7 @@ def with_hashing(
     """
     if len(encoding.inputs) <= EXACT_INPUTS:
         return build(merging_builder(encoding, max_gates))
-    for limit in (min(_FEW_NODES, max_nodes), max_nodes):
+    for limit in sorted({min(_FEW_NODES, max_nodes), max_nodes}):
         try:
             return build(diagram_builder(encoding, max_gates, limit))
         except HopelesslyMany:

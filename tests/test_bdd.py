@@ -1,5 +1,7 @@
 """Diagrams merge exactly the nodes that are equal on the care set, in any order of the inputs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from tmc.bdd import BddBuilder, TooManyNodes, diagrams
 from tmc.compilation import compile
 from tmc.encoding import Encoding
 from tmc.evaluate import all_patterns
+from tmc.hashing import MergingBuilder, with_hashing
 from tmc.machines.files import load, parse
 from tmc.merge import merging_builder
 from tmc.resynthesis.collapse import collapse
@@ -65,6 +68,45 @@ def test_what_is_forgotten_is_made_again() -> None:
     assert builder.or_(a, b) == lost + 2
     with pytest.raises(KeyError):
         builder.diagram(lost)
+
+
+def test_nothing_is_folded_to_what_is_forgotten() -> None:
+    builder = BddBuilder(BINARY.inputs, max_nodes=20)
+    a, b, c, d = builder.inputs
+    left, right = builder.and_(a, b), builder.and_(c, d)
+    both, neither = builder.and_(left, right), builder.and_(left ^ 1, right ^ 1)
+    builder.relieve(lambda: [both, neither])
+    with pytest.raises(KeyError):
+        builder.diagram(left)
+    different = builder.and_(both ^ 1, neither ^ 1)
+    assert builder.xor(builder.and_(a, b), builder.and_(c, d)) == different
+
+
+def test_a_difference_may_be_too_large() -> None:
+    builder = BddBuilder([f"x{i}" for i in range(12)], max_nodes=540)
+    x = builder.inputs
+    repeated = builder.all(builder.xor(x[i], x[6 + i]) for i in range(6))
+    mirrored = builder.all(builder.xor(x[i], x[11 - i]) for i in range(6))
+    with pytest.raises(TooManyNodes):
+        builder.difference(repeated, mirrored)
+
+
+def test_a_care_set_may_be_too_large() -> None:
+    long = replace(TERNARY, n=100)
+    with pytest.raises(TooManyNodes):
+        BddBuilder(long.inputs, long.care(), max_nodes=400)
+
+
+def test_no_limit_is_tried_twice() -> None:
+    tried = []
+
+    def build(builder: MergingBuilder) -> None:
+        tried.append(builder)
+        raise TooManyNodes("always")
+
+    with pytest.raises(TooManyNodes):
+        with_hashing(replace(BINARY, n=20), build, max_nodes=1 << 10, solver=False)
+    assert len(tried) == 1
 
 
 def test_a_machine_may_forget_what_it_was() -> None:
