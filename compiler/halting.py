@@ -236,11 +236,13 @@ class _Question:
             return None
 
     def have_halted(self, unrolling: Symbolic, builder: MergingBuilder) -> bool:
-        """Whether no word needs a further step."""
+        """Whether every word has come to its end."""
         if self.machine.branches > 1:  # the bound may be a first try, and no word is to blame
             return builder.difference(unrolling.running(), FALSE, _CONFLICTS) is False
-        self.search(unrolling, builder, unrolling.stuck())
-        return self.search(unrolling, builder, unrolling.running()) is False
+        answers = [
+            self.search(unrolling, builder, bad) for bad in (unrolling.stuck(), unrolling.running())
+        ]
+        return answers == [False, False]
 
     def search(self, unrolling: Symbolic, builder: MergingBuilder, bad: int) -> bool | None:
         """Is there a word for which `bad` holds? If it is one to complain about, do."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tmc import halting
+from tmc.bdd import BddBuilder
 from tmc.halting import Status, step_bound
 from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError
@@ -94,6 +95,14 @@ def test_a_solver_that_gives_up_proves_nothing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
     monkeypatch.setattr("tmc.bdd.MAX_GROWTH", -1)
     machine = rare("_ -> R", "accept end\ntime 30")
+    assert step_bound(machine, len(RARE)).status is Status.DECLARED
+
+
+def test_nothing_is_proved_if_a_word_may_get_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The word that gets stuck is never found, and that no word runs on is found at once."""
+    machine = rare("[01] -> S end", "halt end\ntime 30")
+    found = BddBuilder.difference
+    monkeypatch.setattr(BddBuilder, "difference", lambda *asked: found(*asked) and None)
     assert step_bound(machine, len(RARE)).status is Status.DECLARED
 
 
