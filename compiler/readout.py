@@ -55,7 +55,7 @@ def read_out(unrolling: Unrolling, output: Output, *, halts: bool) -> dict[str, 
     machine = unrolling.machine
     if output is Output.ACCEPT:
         return {"accept": unrolling.accepting()}
-    halted = TRUE if halts else unrolling.running() ^ 1
+    halted = TRUE if halts else _halted(unrolling)
     if output is Output.HALTED:
         return {"halted": halted}
     tape = dict(_tape(unrolling, halted))
@@ -63,6 +63,14 @@ def read_out(unrolling: Unrolling, output: Output, *, halts: bool) -> dict[str, 
         return tape
     accept = {} if machine.computes else {"accept": unrolling.accepting()}
     return accept | {"halted": halted} | tape
+
+
+def _halted(unrolling: Unrolling) -> int:
+    """Whether the run has stopped; a machine that computes may get stuck, and has not halted."""
+    machine = unrolling.machine
+    if machine.computes:
+        return unrolling.builder.any(unrolling.state(q) for q in machine.final)
+    return unrolling.running() ^ 1
 
 
 def _tape(unrolling: Unrolling, halted: int) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,8 @@ Random machines are unrolled for a fixed number of steps by every strategy, at e
 output, and compared on all words (and all witnesses); so are their probes, with the traces.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,9 +21,9 @@ from tmc.machines.batch import trace_batch
 from tmc.machines.machine import Machine
 from tmc.merge import merging_builder
 from tmc.probes import probe_circuit
-from tmc.readout import Output
+from tmc.readout import Output, read_out
 from tmc.schedules import SCHEDULES
-from tmc.unroll.strategies import Strategy
+from tmc.unroll.strategies import Strategy, unroll
 
 STRATEGIES = [Strategy.SYMBOLIC, Strategy.TABLEAU, Strategy.RECURSIVE]
 LEVELS = range(3)  # -O3 is a longer -O2
@@ -52,6 +54,22 @@ def test_the_circuit_is_the_machine(
     )
     certificate = against_simulator(compiled.circuit, compiled.encoding, exhaustive_bits=20)
     assert certificate.strength is Strength.EXHAUSTIVE
+    assert certificate.counterexample is None
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@given(machine=machines(halting=True), n=st.integers(0, 3), steps=st.integers(0, 6), data=st.data())
+@settings(max_examples=60)
+def test_a_machine_that_gets_stuck_has_not_halted(
+    strategy: Strategy, machine: Machine, n: int, steps: int, data: st.DataObject
+) -> None:
+    missing = data.draw(st.sets(st.sampled_from(sorted(machine.delta))))
+    rules = {read: does for read, does in machine.delta.items() if read not in missing}
+    encoding = Encoding(replace(machine, delta=rules), n, steps)
+    builder = Builder(encoding.inputs)
+    unrolling = unroll(strategy, encoding, builder, frozen=True)
+    circuit = builder.build(read_out(unrolling, Output.ALL, halts=False))
+    certificate = against_simulator(circuit, encoding, exhaustive_bits=20)
     assert certificate.counterexample is None
 
 
