@@ -3,6 +3,7 @@
 The machines are small enough for an oracle to run every word of a few symbols, and need not halt.
 """
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -66,6 +67,15 @@ def machines(
             for _ in actions
         ),
     )
+
+
+@st.composite
+def incomplete(draw: st.DrawFn) -> Machine:
+    """A machine that computes a word, and may get stuck: some of its rules are missing."""
+    machine = draw(machines(halting=True))
+    missing = draw(st.sets(st.sampled_from(sorted(machine.delta))), label="missing rules")
+    rules = {read: does for read, does in machine.delta.items() if read not in missing}
+    return replace(machine, delta=rules)
 
 
 def render(machine: Machine) -> str:

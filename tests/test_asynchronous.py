@@ -136,6 +136,19 @@ def test_long_words_are_compiled_where_time_is_too_slow() -> None:
     assert len(compiled.circuit) < 8000
 
 
+def test_a_bound_is_not_passed_but_to_prove_more() -> None:
+    majority = load("majority")
+    assert majority.time
+    declared, enough = majority.time.at(40), step_bound(majority, 40).steps
+    for bound, steps in ((enough - 1, enough), (enough, enough), (enough + 1, enough + 1)):
+        halting = step_bound(replace(majority, time=parse_bound(str(bound))), 40)
+        assert (halting.steps, halting.status) == (steps, Status.PROVED)
+    asked_for = step_bound(majority, 40, steps=declared)
+    assert (asked_for.steps, asked_for.status) == (declared, Status.TRUNCATED)
+    limited = step_bound(majority, 40, max_steps=declared)
+    assert (limited.steps, limited.status) == (declared, Status.DECLARED)
+
+
 def test_a_word_that_breaks_a_bound_is_found_out_of_time() -> None:
     words = np.zeros((1, 40), dtype=np.int64)
     words[0, :20] = 1

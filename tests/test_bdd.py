@@ -1,5 +1,6 @@
 """Diagrams merge exactly the nodes that are equal on the care set, in any order of the inputs."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies import incomplete, machines
 from tests.test_builder import follow, meaning, programs
 from tmc.bdd import BddBuilder, TooManyNodes, diagrams
 from tmc.compilation import compile
@@ -14,9 +16,12 @@ from tmc.encoding import Encoding
 from tmc.evaluate import all_patterns
 from tmc.hashing import MergingBuilder, with_hashing
 from tmc.machines.files import load, parse
+from tmc.machines.machine import Machine
 from tmc.merge import merging_builder
+from tmc.readout import Output, read_out
 from tmc.resynthesis.collapse import collapse
 from tmc.unroll.strategies import Strategy, unroll
+from tmc.unroll.symbolic import Symbolic
 
 BINARY = Encoding(load("parity"), 4)
 # Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.
@@ -28,7 +33,7 @@ TERNARY = Encoding(parse("input 012\nstart a\naccept a\n"), 2)
 def test_diagrams_merge_what_truth_tables_merge(
     encoding: Encoding, program: list[tuple[str, int, int, int]], order: list[int]
 ) -> None:
-    builder = BddBuilder(encoding.inputs, encoding.care(), order=order)
+    builder = BddBuilder(encoding.inputs, encoding.care(), max_nodes=1 << 14, order=order)
     exact = merging_builder(encoding)
     assert follow(builder, program) == follow(exact, program)
     assert len(builder) == len(exact)
@@ -39,7 +44,7 @@ def test_diagrams_merge_what_truth_tables_merge(
 def test_a_difference_is_an_input_that_shows_it(
     encoding: Encoding, program: list[tuple[str, int, int, int]], order: list[int]
 ) -> None:
-    builder = BddBuilder(encoding.inputs, encoding.care(), order=order)
+    builder = BddBuilder(encoding.inputs, encoding.care(), max_nodes=1 << 14, order=order)
     literals, values = follow(builder, program), meaning(program)
     ((patterns, _),) = all_patterns(4)
     cared_for = encoding.words(patterns)[1]
@@ -107,6 +112,36 @@ def test_no_limit_is_tried_twice() -> None:
     with pytest.raises(TooManyNodes):
         with_hashing(replace(BINARY, n=20), build, max_nodes=1 << 10, solver=False)
     assert len(tried) == 1
+
+
+class Forgetful(BddBuilder):
+    """Forgets whenever it may."""
+
+    def relieve(self, held: Callable[[], Iterable[int]]) -> None:
+        limit, self._max_nodes = self._max_nodes, 0
+        super().relieve(held)
+        self._max_nodes = limit
+
+
+@given(
+    machine=st.one_of(incomplete(), machines(tapes=1)),
+    n=st.integers(1, 4),
+    steps=st.integers(1, 8),
+    frozen=st.booleans(),
+)
+def test_what_a_machine_needs_is_not_forgotten(
+    machine: Machine, n: int, steps: int, frozen: bool
+) -> None:
+    encoding = Encoding(machine, n, steps)
+    circuits = []
+    for builder_of in (BddBuilder, Forgetful):
+        builder = builder_of(encoding.inputs, encoding.care(), max_nodes=1 << 14)
+        unrolling = Symbolic(encoding, builder, frozen=frozen)
+        while not unrolling.finished():
+            unrolling.step()
+        outputs = read_out(unrolling, Output.ALL, halts=False) if frozen else {}
+        circuits.append(collapse(builder, outputs | {"stuck": unrolling.stuck()}))
+    assert circuits[0] == circuits[1]
 
 
 def test_a_machine_may_forget_what_it_was() -> None:

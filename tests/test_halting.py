@@ -4,16 +4,27 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.strategies import incomplete
 from tmc import halting
 from tmc.bdd import BddBuilder
+from tmc.builder import Builder
+from tmc.compilation import compile
+from tmc.encoding import Encoding
+from tmc.evaluate import evaluate, pack, unpack
 from tmc.halting import Status, step_bound
+from tmc.machines.batch import run_batch
 from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError
 from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import run
+from tmc.readout import Output
 from tmc.sat import Prover
+from tmc.unroll.symbolic import Symbolic
+from tmc.words import all_words
 
 # Longer than all words are run for, so that symbolic execution has to prove the bound.
 LONG = 18
@@ -89,6 +100,40 @@ def test_a_bound_is_found_where_none_is_declared() -> None:
 def test_a_branching_machine_is_proved_to_halt() -> None:
     bound = step_bound(load("third-from-end"), 12)
     assert (bound.status, bound.steps) == (Status.PROVED, 13)
+
+
+def test_a_proof_knows_what_accepts_and_nothing_else() -> None:
+    assert step_bound(load("parity"), LONG).known is not None
+    for output in (Output.ACCEPT, Output.HALTED):
+        assert compile("parity", LONG, output=output).circuit.outputs == (output,)
+
+
+def test_a_branching_machine_need_not_halt_on_every_branch() -> None:
+    text = "input 01\nnondeterministic\nstart a\naccept b\ntime 15\n\n"
+    loops = parse(text + "a:\n  [01] -> R\n  1 -> S\n  _ -> S b\n")
+    assert step_bound(loops, 12).status is Status.DECLARED
+
+
+def test_a_branching_machine_has_witness_bits_for_every_step_of_its_bound() -> None:
+    machine = replace(load("third-from-end"), time=parse_bound("20"))
+    compiled = compile(machine, 12)
+    assert (compiled.steps, compiled.halting.status) == (20, Status.PROVED)
+    assert compiled.circuit.inputs == compiled.encoding.inputs
+
+
+@given(machine=incomplete(), n=st.integers(0, 3), steps=st.integers(0, 6))
+def test_the_words_that_get_stuck_are_those_of_the_simulator(
+    machine: Machine, n: int, steps: int
+) -> None:
+    encoding = Encoding(machine, n, steps)
+    builder = Builder(encoding.inputs)
+    unrolling = Symbolic(encoding, builder, frozen=False)
+    while not unrolling.finished():
+        unrolling.step()
+    (words,) = all_words(machine, n)
+    circuit = builder.build({"stuck": unrolling.stuck()})
+    stuck = unpack(evaluate(circuit, pack(encoding.encode(words))), len(words))[:, 0]
+    assert (stuck == run_batch(machine, words, max_steps=steps).stuck).all()
 
 
 def test_a_solver_that_gives_up_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
