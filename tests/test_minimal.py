@@ -4,12 +4,18 @@ import pytest
 from hypothesis import given
 
 from tests.test_builder import NAMES, follow, programs
+from tmc.circuit import Circuit
 from tmc.compilation import compile
+from tmc.effort import Effort
+from tmc.encoding import Encoding
+from tmc.machines.files import parse
 from tmc.merge import free_builder
 from tmc.minimal import is_minimal
+from tmc.passes.sweep import sweep
 from tmc.resynthesis.function import function_of
 from tmc.resynthesis.shannon import shannon
 from tmc.resynthesis.walk import walk
+from tmc.schedules import cannot_shrink
 
 
 @given(program=programs)
@@ -29,6 +35,15 @@ def test_nothing_is_smaller_than_a_minimal_circuit(
 )
 def test_the_bounds_are_met_by_samples(name: str, minimal: bool) -> None:
     assert is_minimal(compile(name, 8).circuit) == minimal
+
+
+def test_less_may_do_where_some_inputs_cannot_occur() -> None:
+    ternary = Encoding(parse("input 012\nstart a\naccept a\n"), 1)
+    never = Circuit.of(ternary.inputs, [(False, 2, 4)], [("accept", 6)])
+    assert is_minimal(never)
+    assert not cannot_shrink(never, ternary)
+    (smaller,) = sweep(never, ternary, Effort(rounds=1))
+    assert len(smaller) == 0
 
 
 def test_no_search_is_made_for_a_minimal_circuit() -> None:
