@@ -9,8 +9,8 @@ Source: Bryant, "Graph-based algorithms for Boolean function manipulation" (1986
 with complement edges, are those of the library OxiDD.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ContextDecorator
 from functools import reduce
 from operator import or_
 
@@ -39,13 +39,18 @@ class HopelesslyMany(TooManyNodes):
     """The diagrams grow so fast that no limit will do."""
 
 
-@contextmanager
-def _limited() -> Iterator[None]:
+class _Limited(ContextDecorator):
     """Raises `TooManyNodes` where the library runs out of nodes."""
-    try:
-        yield
-    except DDMemoryError:
-        raise TooManyNodes("the binary decision diagrams have grown too large") from None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, DDMemoryError):
+            raise TooManyNodes("the binary decision diagrams have grown too large") from None
+
+
+_limited = _Limited()
 
 
 class BddBuilder(Builder):
@@ -56,7 +61,7 @@ class BddBuilder(Builder):
     `HopelesslyMany` before that if the diagrams of few gates are very many.
     """
 
-    @_limited()
+    @_limited
     def __init__(
         self,
         inputs: Sequence[str],
@@ -94,7 +99,7 @@ class BddBuilder(Builder):
         except KeyError:
             return self._new(False, a, b)
 
-    @_limited()
+    @_limited
     def relieve(self, held: Callable[[], Iterable[int]]) -> None:
         """When memory is half full, forget all diagrams but those of the literals held.
 
@@ -114,7 +119,7 @@ class BddBuilder(Builder):
         assert level is not None
         return self._inputs[level]
 
-    @_limited()
+    @_limited
     def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool:
         """An input of the care set on which two literals differ, or `False` if there is none."""
         cube = ((self.diagram(a) ^ self.diagram(b)) & self._care).pick_cube()
@@ -124,7 +129,7 @@ class BddBuilder(Builder):
         for node in nodes:
             self._functions.setdefault(self.diagram(2 * node) & self._care, 2 * node)
 
-    @_limited()
+    @_limited
     def _new(self, xor: bool, a: int, b: int) -> int:
         left, right = self.diagram(a), self.diagram(b)
         diagram = left ^ right if xor else left & right
