@@ -37,6 +37,11 @@ def test_the_bounds_are_met_by_samples(name: str, minimal: bool) -> None:
     assert is_minimal(compile(name, 8).circuit) == minimal
 
 
+def test_the_inputs_of_several_outputs_need_not_meet() -> None:
+    gates = [(False, 2, 4), (False, 6, 8), (True, 6, 12)]  # a & b, c & d, c ^ (c & d)
+    assert not is_minimal(Circuit.of("abcd", gates, [("both", 10), ("first", 14)]))
+
+
 def test_less_may_do_where_some_inputs_cannot_occur() -> None:
     ternary = Encoding(parse("input 012\nstart a\naccept a\n"), 1)
     never = Circuit.of(ternary.inputs, [(False, 2, 4)], [("accept", 6)])
