@@ -163,3 +163,12 @@ def test_strategies_that_disagree_are_not_believed(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Asynchronous, "accepting", lambda self: self._accepting)
     with pytest.raises(AssertionError, match="disagree"):
         compile("majority", 5)
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_circuit_that_is_not_the_machine_is_not_given_out(
+    level: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Symbolic, "accepting", lambda self: self._accepting ^ 1)
+    with pytest.raises(AssertionError, match="the circuit is not the machine"):
+        compile("majority", 5, strategy="symbolic", level=level)
