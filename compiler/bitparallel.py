@@ -56,8 +56,11 @@ def evaluate_in_blocks(circuit: Circuit, inputs: Words) -> Words:
             registers,
         )
 
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(work, range(0, words, share)))
+    if workers == 1:
+        work(0)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, range(0, words, share)))
     return result
 
 

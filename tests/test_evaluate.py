@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -190,6 +191,16 @@ def test_no_value_is_overwritten_while_it_is_needed(span: int, circuit: Circuit)
 def test_slots_of_larger_circuits(window: int) -> None:
     circuit = random_circuit(inputs=12, gates=3000, outputs=5, seed=window, window=window)
     assert_sound(circuit, on_slots(circuit))
+
+
+def test_a_program_is_kept_as_long_as_its_circuit() -> None:
+    circuit = random_circuit(inputs=6, gates=50, outputs=4, seed=1)
+    assert on_slots(circuit) is on_slots(circuit)
+    assert on_slots(circuit) is not on_slots(replace(circuit))
+    key = id(circuit)
+    assert key in slots._programs
+    del circuit
+    assert key not in slots._programs
 
 
 def test_a_long_chain_needs_no_slots_of_its_own() -> None:
