@@ -4,6 +4,9 @@ A value is needed from its gate to the last gate that reads it. After that its s
 next gate takes the slot that was freed last, which the processor has nearest. A circuit of a
 million gates often keeps only some thousands of values alive at once, and those fit in its cache.
 
+Values that were made last are the nearest, so the gates are put in an order in which they are read
+soon: depth first, in blocks, since over a whole circuit too many others would be alive by then.
+
 A value that is read once, soon after, needs no slot at all: it is handed on to its reader. So the
 gates become *chains*, each of which begins with the value of a slot, combines it with one slot
 after another, and writes the end to a slot.
@@ -27,6 +30,7 @@ XOR, NOT_OPERAND, NOT_VALUE, SLOT = 1, 2, 4, 8
 on is complemented where NOT_VALUE holds, and the slot's where NOT_OPERAND does; then comes AND, or
 XOR. The first operand of a chain has no gate, and is a slot alone."""
 
+_BLOCK = 1 << 14  # gates that change places with each other
 _SPAN = 256  # gates; a reader that is further away would keep the slots of its chain too long
 
 
@@ -52,9 +56,9 @@ _programs: dict[int, SlotProgram] = {}
 
 
 def on_slots(circuit: Circuit) -> SlotProgram:
-    """The program of `circuit` on as few slots as the order of its chains allows.
+    """The program of `circuit`, on as few slots as the order of its chains allows.
 
-    It is kept with the circuit, since making it takes a fourth of the time of 65,536 patterns.
+    It is kept with the circuit, since making it takes half as long as 65,536 patterns do.
     """
     program = _programs.get(id(circuit))
     if program is None:
@@ -65,14 +69,49 @@ def on_slots(circuit: Circuit) -> SlotProgram:
 
 def _program(circuit: Circuit) -> SlotProgram:
     first, gates = circuit.first_gate, len(circuit)
-    handed, last = compiled(_chain)(first, circuit.fanin, circuit.literals, _SPAN)
+    xor, fanin = np.empty_like(circuit.xor), np.empty_like(circuit.fanin)
+    nodes = compiled(_reorder)(first, circuit.xor, circuit.fanin, _BLOCK, xor, fanin)
+    literals = 2 * nodes[circuit.literals >> 1] + (circuit.literals & 1)
+    handed, last = compiled(_chain)(first, fanin, literals, _SPAN)
     operands = np.empty(2 * gates, dtype=np.uint32)
     chains = np.empty((gates, 2), dtype=np.uint32)
-    outputs = np.empty(len(circuit.literals), dtype=np.uint32)
+    outputs = np.empty(len(literals), dtype=np.uint32)
     slots, used, ends = compiled(_place)(
-        first, circuit.xor, circuit.fanin, circuit.literals, handed, last, operands, chains, outputs
+        first, xor, fanin, literals, handed, last, operands, chains, outputs
     )
     return SlotProgram(slots, operands[:used], chains[:ends], outputs)
+
+
+def _reorder(
+    first: int, xor: Any, fanin: Any, block: int, new_xor: Any, new_fanin: Any
+) -> NDArray[np.int32]:
+    """Fill in the gates again, depth first in each block; returns the new node of each node."""
+    nodes = np.zeros(first + len(xor), dtype=np.int32)  # 0: the gate is still to come
+    nodes[:first] = np.arange(first)
+    path = np.empty(block, dtype=np.int32)  # from a gate down to one that it needs
+    new = 0
+    for begin in range(first, len(nodes), block):
+        for root in range(min(begin + block, len(nodes)) - 1, begin - 1, -1):
+            length = 0 if nodes[root] else 1
+            path[0] = root
+            while length:
+                g = path[length - 1] - first
+                a, b = fanin[g, 0] >> 1, fanin[g, 1] >> 1
+                if a >= begin and not nodes[a]:
+                    path[length] = a
+                    length += 1
+                elif b >= begin and not nodes[b]:
+                    path[length] = b
+                    length += 1
+                else:
+                    nodes[first + g] = first + new
+                    new_xor[new] = xor[g]
+                    for side in range(2):
+                        literal = fanin[g, side]
+                        new_fanin[new, side] = 2 * nodes[literal >> 1] + (literal & 1)
+                    new += 1
+                    length -= 1
+    return nodes
 
 
 # What `_chain` says of a gate: the side on which a value is handed to it, or one of these.

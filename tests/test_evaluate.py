@@ -174,16 +174,21 @@ def most_alive(circuit: Circuit) -> int:
     return most
 
 
+@pytest.mark.parametrize("block", [1, 3, 1000])
 @pytest.mark.parametrize("span", [0, 3, 1000])
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(circuit=circuits(max_gates=30))
-def test_no_value_is_overwritten_while_it_is_needed(span: int, circuit: Circuit) -> None:
+def test_no_value_is_overwritten_while_it_is_needed(
+    block: int, span: int, circuit: Circuit
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "_BLOCK", block)
         patch.setattr(slots, "_SPAN", span)
         program = on_slots(circuit)
     assert_sound(circuit, program)
     if span == 0:  # a gate is a chain
         assert len(program.chains) == len(alive(circuit))
+    if span == 0 and block == 1:  # all stay where they are
         assert program.slots == most_alive(circuit)
 
 
@@ -201,6 +206,15 @@ def test_a_program_is_kept_as_long_as_its_circuit() -> None:
     assert key in slots._programs
     del circuit
     assert key not in slots._programs
+
+
+def test_gates_are_put_where_they_are_read() -> None:
+    """Here all pairs of inputs are made before the first of them is read."""
+    pairs = [(False, 2 * i, 2 * j) for i in range(1, 11) for j in range(1, i)]
+    joins = [(True, 2 * (55 + k) if k else 22, 2 * (12 + k)) for k in range(44)]
+    circuit = Circuit.of([f"x{i}" for i in range(10)], pairs + joins, [("end", 2 * 99)])
+    assert_sound(circuit, on_slots(circuit))
+    assert on_slots(circuit).slots < 15 < 40 < most_alive(circuit)
 
 
 def test_a_long_chain_needs_no_slots_of_its_own() -> None:
