@@ -30,7 +30,9 @@ XOR, NOT_OPERAND, NOT_VALUE, SLOT = 1, 2, 4, 8
 on is complemented where NOT_VALUE holds, and the slot's where NOT_OPERAND does; then comes AND, or
 XOR. The first operand of a chain has no gate, and is a slot alone."""
 
-_BLOCK = 1 << 14  # gates that change places with each other
+BLOCK = 1 << 14
+"""Gates that change places with each other."""
+
 _SPAN = 256  # gates; a reader that is further away would keep the slots of its chain too long
 
 
@@ -56,21 +58,25 @@ _programs: dict[int, SlotProgram] = {}
 
 
 def on_slots(circuit: Circuit) -> SlotProgram:
-    """The program of `circuit`, on as few slots as the order of its chains allows.
+    """The program that `evaluate` uses, arranged in blocks of `BLOCK` gates.
 
     It is kept with the circuit, since making it takes half as long as 65,536 patterns do.
     """
     program = _programs.get(id(circuit))
     if program is None:
-        program = _programs[id(circuit)] = _program(circuit)
+        program = _programs[id(circuit)] = arrange(circuit, BLOCK)
         finalize(circuit, _programs.pop, id(circuit), None)
     return program
 
 
-def _program(circuit: Circuit) -> SlotProgram:
+def arrange(circuit: Circuit, block: int) -> SlotProgram:
+    """The program of `circuit`, on as few slots as the order of its chains allows.
+
+    Within blocks of so many gates the order is depth first; with one, it is that of the circuit.
+    """
     first, gates = circuit.first_gate, len(circuit)
     xor, fanin = np.empty_like(circuit.xor), np.empty_like(circuit.fanin)
-    nodes = compiled(_reorder)(first, circuit.xor, circuit.fanin, _BLOCK, xor, fanin)
+    nodes = compiled(_reorder)(first, circuit.xor, circuit.fanin, block, xor, fanin)
     literals = 2 * nodes[circuit.literals >> 1] + (circuit.literals & 1)
     handed, last = compiled(_chain)(first, fanin, literals, _SPAN)
     operands = np.empty(2 * gates, dtype=np.uint32)

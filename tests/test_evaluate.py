@@ -16,7 +16,7 @@ from tmc import bitparallel, slots
 from tmc import evaluate as evaluation
 from tmc.circuit import Circuit
 from tmc.evaluate import Words, all_patterns, evaluate, pack, unpack
-from tmc.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, SlotProgram, on_slots
+from tmc.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, SlotProgram, arrange, on_slots
 
 ENGINES = ["rows", "blocks"]
 PATTERNS = [0, 1, 63, 64, 65, 511, 513, 1500]
@@ -182,9 +182,8 @@ def test_no_value_is_overwritten_while_it_is_needed(
     block: int, span: int, circuit: Circuit
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(slots, "_BLOCK", block)
         patch.setattr(slots, "_SPAN", span)
-        program = on_slots(circuit)
+        program = arrange(circuit, block)
     assert_sound(circuit, program)
     if span == 0:  # a gate is a chain
         assert len(program.chains) == len(alive(circuit))
