@@ -1,21 +1,22 @@
 """How fast circuits are evaluated: `evaluate` beside straight-line C, ABC, aigverse and NumPy.
 
     pip install pyosys aigverse           # pyosys brings the program yosys-abc along; gcc is found
-    python benchmarks/evaluation.py       # 100,000 gates
-    python benchmarks/evaluation.py 1000000
+    python benchmarks/evaluation.py       # 10,000, 100,000 and 1,000,000 gates: half an hour
+    python benchmarks/evaluation.py 10000 100000
 
-Three circuits of AND gates, each on 65,536 patterns: the tableau of `palindrome`, of which few
-values are alive at once; and random ones, of which 1,024 and 65,536 are. All engines evaluate every
-gate, in one thread, and reading the circuit is not counted:
+Circuits of AND gates, each on 65,536 patterns: the tableau of `palindrome`, and random ones, of
+which 1,024 and 65,536 values are alive as they are written. All engines evaluate every gate, in one
+thread, and reading or compiling the circuit is not counted:
 
-- gcc -O3 gets straight-line code on vectors of 512 bits and on the same slots as tmc's own loop, in
-  functions of some 1,000 gates. It takes minutes to compile a million.
+- tmc makes its program when it sees a circuit for the first time, which is told as well.
+- gcc -O3 gets straight-line code on vectors of 512 bits, of the same program, in functions as long
+  as it does best with. It takes minutes to compile a million gates.
 - ABC simulates random patterns (`&sim`, the best of several shapes of the same work). It wants a
   latch, so one of the inputs is declared as one.
 - aigverse computes truth tables, so it takes part where there are 16 inputs and memory for all.
 - NumPy does a level of the circuit at a time, on a 64th of the patterns.
 
-The best of several runs counts.
+The best of several runs counts. Ratios are the speed of tmc to that of the others.
 """
 
 import ctypes
@@ -27,6 +28,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -46,37 +48,40 @@ from tmc.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, SlotProgram, on_slots
 from tmc.unroll.strategies import Strategy, unroll
 
 PATTERNS = 1 << 16
+SIZES = {10_000: 12, 100_000: 22, 1_000_000: 45}
+"""Gates, and the length of the words whose tableau has about as many."""
 VECTOR = 8  # words of the vectors in C
-FUNCTION = 1_000  # operands of a function in C
 SHAPES = ((4, 512), (8, 256), (32, 64))
 """ABC's frames and words of 32 bits, which make 65,536 patterns."""
 TIMES = 16  # as many frames, since ABC tells hundredths of seconds
 
 
 def main() -> None:
-    """Measure all engines on all circuits and print a table; ratios are tmc's speed to theirs."""
-    gates = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    """Measure all engines on all circuits and print a table."""
+    sizes = [size for size in SIZES if len(sys.argv) == 1 or str(size) in sys.argv]
+    if len(sizes) < len(sys.argv) - 1:
+        sys.exit(f"the sizes are {' '.join(map(str, SIZES))}")
     for line in [*missing(), *([] if which("gcc") else ["gcc is left out: it is not installed"])]:
         print(line)
-    print(f"{'circuit':28}{'alive':>8}{'gates':>10}  {'engine':18}{'G gates/s':>10}{'tmc is':>8}")
-    for name, circuit in circuits(gates):
-        words = np.random.default_rng(0).bit_generator.random_raw(
-            (len(circuit.inputs), PATTERNS // 64)
-        )
-        slots = on_slots(circuit).slots
-        speeds = {engine: rate / 1e9 for engine, rate in engines(circuit, words)}
-        for engine, speed in speeds.items():
-            ratio = f"{speeds['tmc'] / speed:7.2f}x"
-            print(f"{name:28}{slots:8,}{len(circuit):10,}  {engine:18}{speed:10.1f}{ratio}")
+    print(f"{'circuit':24}{'slots':>8}{'gates':>11}  {'engine':18}{'G gates/s':>10}{'ratio':>9}")
+    for gates in sizes:
+        for name, circuit, length in circuits(gates):
+            words = np.random.default_rng(0).bit_generator.random_raw(
+                (len(circuit.inputs), PATTERNS // 64)
+            )
+            row = f"{name:24}{on_slots(circuit).slots:8,}{len(circuit):11,}"
+            own = 0.0
+            for engine, speed in engines(circuit, words, length):
+                own = own or speed
+                print(f"{row}  {engine:18}{speed / 1e9:10.1f}{own / speed:8.2f}x", flush=True)
 
 
-def circuits(gates: int) -> Iterator[tuple[str, Circuit]]:
-    """Circuits of about so many gates."""
-    n = round(38 * (gates / 588_977) ** (1 / 3))
-    yield f"tableau of palindrome {n}", tableau("palindrome", n)
+def circuits(gates: int) -> Iterator[tuple[str, Circuit, int]]:
+    """Circuits of about so many gates, and how many operands a function in C should have."""
+    yield f"tableau of palindrome {SIZES[gates]}", tableau("palindrome", SIZES[gates]), 4_000
     for bits in (10, 16):
         if gates > 3 << bits:
-            yield f"random, of {bits} levels", random_circuit(gates, bits)
+            yield f"random, of {1 << bits:,}", random_circuit(gates, bits), 60
 
 
 def tableau(name: str, n: int) -> Circuit:
@@ -105,16 +110,17 @@ def random_circuit(gates: int, bits: int) -> Circuit:
     return builder.build(outputs)
 
 
-def engines(circuit: Circuit, words: Words) -> Iterator[tuple[str, float]]:
-    """Every engine, and the gate evaluations that it does in a second."""
+def engines(circuit: Circuit, words: Words, length: int) -> Iterator[tuple[str, float]]:
+    """Every engine, tmc first, and the gate evaluations that it does in a second."""
     work = len(circuit) * PATTERNS
     expected = evaluate_in_blocks(circuit, words)  # compiles the loop
     with one_processor():
         yield "tmc", work / best(lambda: evaluate(circuit, words))
+        yield "tmc, first time", work / best(lambda: evaluate(replace(circuit), words))
     yield "tmc, all threads", work / best(lambda: evaluate(circuit, words))
     with TemporaryDirectory() as name:
         folder = Path(name)
-        code = straight_line(on_slots(circuit), folder) if which("gcc") else None
+        code = straight_line(on_slots(circuit), length, folder) if which("gcc") else None
         with one_processor():
             if code:
                 assert np.array_equal(code(words[:, :VECTOR]), expected[:, :VECTOR])
@@ -175,9 +181,9 @@ class StraightLine:
         return np.asarray(rows[ends >> 1] ^ -(ends & 1).astype(np.uint64)[:, None])
 
 
-def straight_line(program: SlotProgram, folder: Path) -> StraightLine:
+def straight_line(program: SlotProgram, length: int, folder: Path) -> StraightLine:
     """The program compiled by gcc, several files at a time."""
-    every = list(functions(program))
+    every = list(functions(program, length))
     calls = "".join(f"void f{i}(V *); " for i in range(len(every)))
     body = " ".join(f"f{i}(v);" for i in range(len(every)))
     share = -(-len(every) // 16)
@@ -199,12 +205,12 @@ def straight_line(program: SlotProgram, folder: Path) -> StraightLine:
     return StraightLine(program, library)
 
 
-def functions(program: SlotProgram) -> Iterator[str]:
-    """The program in C. A function keeps the slots that it uses in variables."""
+def functions(program: SlotProgram, length: int) -> Iterator[str]:
+    """The program in C. A function has so many operands, and keeps its slots in variables."""
     lines: list[str] = []
     read: set[int] = set()
     written: set[int] = set()
-    begin, count = 0, 0
+    begin, done, count = 0, 0, 0
 
     def function() -> str:
         loads = "".join(f"V s{slot} = v[{slot}];\n" for slot in sorted(read | written))
@@ -224,9 +230,9 @@ def functions(program: SlotProgram) -> Iterator[str]:
         lines.append(f"s{slot} = {text};\n")
         written.add(slot)
         begin = end
-        if sum(map(len, lines)) > 20 * FUNCTION:
+        if end - done >= length:
             yield function()
-            lines, read, written, count = [], set(), set(), count + 1
+            lines, read, written, done, count = [], set(), set(), end, count + 1
     yield function()
 
 
