@@ -17,7 +17,6 @@ code, which has no cycles, the scan is optimal.
 
 from dataclasses import dataclass
 from typing import Any
-from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,23 +52,7 @@ class SlotProgram:
     """Shape (outputs,): 2 * slot + complement of each output, after the last chain."""
 
 
-_programs: dict[int, SlotProgram] = {}
-"""By the `id` of circuits, as long as there are such."""
-
-
-def on_slots(circuit: Circuit) -> SlotProgram:
-    """The program that `evaluate` uses, arranged in blocks of `BLOCK` gates.
-
-    It is kept with the circuit, since making it takes half as long as 65,536 patterns do.
-    """
-    program = _programs.get(id(circuit))
-    if program is None:
-        program = _programs[id(circuit)] = arrange(circuit, BLOCK)
-        finalize(circuit, _programs.pop, id(circuit), None)
-    return program
-
-
-def arrange(circuit: Circuit, block: int) -> SlotProgram:
+def on_slots(circuit: Circuit, block: int = BLOCK) -> SlotProgram:
     """The program of `circuit`, on as few slots as the order of its chains allows.
 
     Within blocks of so many gates the order is depth first; with one, it is that of the circuit.
