@@ -150,5 +150,4 @@ def diagrams(
 ) -> list[BCDDFunction]:
     """The diagram of each output on all inputs; raises `TooManyNodes` beyond `max_nodes`."""
     builder = BddBuilder(circuit.inputs, max_nodes=max_nodes, order=order)
-    nodes = builder.add(circuit, builder.inputs)
-    return [builder.diagram(nodes[x >> 1] ^ (x & 1)) for x in circuit.literals.tolist()]
+    return list(map(builder.diagram, builder.outputs_of(circuit).values()))

@@ -142,6 +142,12 @@ class Builder:
             nodes.append(self.xor(left, right) if xor else self.and_(left, right))
         return nodes
 
+    def outputs_of(self, circuit: Circuit) -> dict[str, int]:
+        """Copy `circuit` onto the inputs; returns the literal of each of its outputs, by name."""
+        nodes = self.add(circuit, self.inputs)
+        literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
+        return {name: nodes[x >> 1] ^ (x & 1) for name, x in literals}
+
     def build(self, outputs: Mapping[str, int]) -> Circuit:
         """The circuit of these outputs: their cone, in the order in which it was made."""
         first, made = self._gates.first, len(self)
@@ -239,7 +245,6 @@ def _mark_cone(wanted: Any, gates: Gates) -> None:
 def cone(circuit: Circuit, outputs: Sequence[str] | None = None) -> Circuit:
     """The gates that the outputs depend on, equal gates shared; by default of all outputs."""
     builder = Builder(circuit.inputs)
-    nodes = builder.add(circuit, builder.inputs)
+    literals = builder.outputs_of(circuit)
     wanted = circuit.outputs if outputs is None else outputs
-    literals = {name: circuit.output(name) for name in wanted}
-    return builder.build({name: nodes[x >> 1] ^ (x & 1) for name, x in literals.items()})
+    return builder.build({name: literals[name] for name in wanted})

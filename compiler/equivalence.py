@@ -239,7 +239,7 @@ def equivalent(circuit: Circuit, other: Circuit, *, conflicts: int | None = None
     if circuit.inputs != other.inputs:
         raise UsageError("the inputs of the circuits are in another order")
     builder = free_builder(circuit.inputs)
-    mine, theirs = (_outputs(builder, side) for side in (circuit, other))
+    mine, theirs = (builder.outputs_of(side) for side in (circuit, other))
     answers = [builder.difference(mine[name], theirs[name], conflicts) for name in mine]
     if any(isinstance(answer, list) for answer in answers):
         return False
@@ -257,7 +257,7 @@ def against_circuit(
         require_inputs(side, encoding)
 
     def compare(builder: MergingBuilder) -> Certificate | None:
-        first, second = (_outputs(builder, side) for side in (circuit, other))
+        first, second = (builder.outputs_of(side) for side in (circuit, other))
         return _miter(builder, encoding, first, second, "other circuit", conflicts)
 
     return with_hashing(encoding, compare)
@@ -276,7 +276,7 @@ def against_tableau(
     require_inputs(circuit, encoding)
 
     def compare(builder: MergingBuilder) -> Certificate | None:
-        mine = _outputs(builder, circuit)
+        mine = builder.outputs_of(circuit)
         tableau = unroll(Strategy.TABLEAU, encoding, builder, frozen=True, progress=progress)
         theirs = read_out(tableau, output, halts=False)
         return _miter(builder, encoding, mine, theirs, "tableau", conflicts)
@@ -285,14 +285,6 @@ def against_tableau(
         return with_hashing(encoding, compare, max_gates)
     except TooManyGates:
         return None
-
-
-def _outputs(builder: MergingBuilder, circuit: Circuit) -> dict[str, int]:
-    nodes = builder.add(circuit, builder.inputs)
-    literals = circuit.literals.tolist()
-    return {
-        name: nodes[x >> 1] ^ (x & 1) for name, x in zip(circuit.outputs, literals, strict=True)
-    }
 
 
 def _miter(

@@ -27,7 +27,7 @@ class Reference:
     @classmethod
     def of(cls, circuit: Circuit, encoding: Encoding) -> Self:
         """The reference that is a circuit itself."""
-        return with_hashing(encoding, lambda builder: cls(builder, _outputs(builder, circuit)))
+        return with_hashing(encoding, lambda builder: cls(builder, builder.outputs_of(circuit)))
 
     def agrees(self, circuit: Circuit) -> bool | None:
         """Whether a circuit has the same outputs, the same everywhere on the care set.
@@ -39,16 +39,10 @@ class Reference:
         try:
             found = [
                 self.builder.difference(literal, self.outputs[name], _CONFLICTS)
-                for name, literal in _outputs(self.builder, circuit).items()
+                for name, literal in self.builder.outputs_of(circuit).items()
             ]
         except (TooManyGates, TooManyNodes):
             return None
         if any(isinstance(answer, list) for answer in found):
             return False
         return None if None in found else True
-
-
-def _outputs(builder: MergingBuilder, circuit: Circuit) -> dict[str, int]:
-    nodes = builder.add(circuit, builder.inputs)
-    literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
-    return {name: nodes[x >> 1] ^ (x & 1) for name, x in literals}

@@ -14,9 +14,7 @@ def sweep(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circ
     """The circuit with every function computed once (functional hashing)."""
 
     def merged(builder: MergingBuilder) -> Circuit:
-        nodes = builder.add(circuit, builder.inputs)
-        literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
-        return builder.build({name: nodes[x >> 1] ^ (x & 1) for name, x in literals})
+        return builder.build(builder.outputs_of(circuit))
 
     if len(circuit) <= _MAX_GATES:
         yield with_hashing(encoding, merged)
