@@ -139,7 +139,9 @@ class Question:
         if merged is None:
             builder = Builder(self.encoding.inputs, max_gates)
             strategy, outputs = self._unroll(strategy, builder)
-            return Candidate(strategy, builder.build(outputs), None)
+            circuit = builder.build(outputs)
+            reference = best.reference_for(strategy, circuit) if best else None
+            return Candidate(strategy, circuit, reference)
         strategy, reference = merged
         circuit = reference.builder.build(reference.outputs)
         if best is not None:

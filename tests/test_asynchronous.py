@@ -8,12 +8,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import machines
+from tmc import candidates
 from tmc.builder import Builder
+from tmc.candidates import Candidate, Question
 from tmc.circuit import FALSE, Circuit
 from tmc.compilation import compile
 from tmc.encoding import Encoding
 from tmc.equivalence import Strength, against_simulator
-from tmc.halting import Status, step_bound
+from tmc.halting import Known, Status, step_bound
 from tmc.machines.batch import VERDICTS, run_batch
 from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError, UsageError
@@ -158,7 +160,33 @@ def test_a_word_that_breaks_a_bound_is_found_out_of_time() -> None:
         step_bound(replace(machine, time=parse_bound("500")), 40)
 
 
-def test_strategies_that_disagree_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merge functions in the first strategy only, as where the diagrams of others are large."""
+    merge = Question._merged
+
+    def merged(self: Question, strategy: Strategy, max_gates: int, *, first: bool) -> Known | None:
+        return merge(self, strategy, max_gates, first=first) if first else None
+
+    monkeypatch.setattr(Question, "_merged", merged)
+    monkeypatch.setattr(candidates, "_LONG_PATIENCE", 1000)
+
+
+def test_a_strategy_that_was_not_merged_is_searched_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    only_first(monkeypatch)
+    monkeypatch.setattr(Candidate, "rank", property(lambda self: str(self.strategy) != "symbolic"))
+    compiled = compile("majority", 5, level=2, effort=1)
+    assert compiled.strategy is Strategy.SYMBOLIC
+    assert compiled.resynthesised and len(compiled.circuit) < 20
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_strategies_that_disagree_are_not_believed(
+    merged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not merged:
+        only_first(monkeypatch)
     monkeypatch.setattr(Symbolic, "accepting", lambda self: self._accepting ^ 1)
     monkeypatch.setattr(Asynchronous, "accepting", lambda self: self._accepting)
     with pytest.raises(AssertionError, match="disagree"):
