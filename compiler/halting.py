@@ -43,7 +43,7 @@ class Status(StrEnum):
     """What is known about the step bound."""
 
     PROVED = "proved"
-    """Every word of length n halts within the bound."""
+    """Every word of length n halts within the bound; with a choice of actions, is decided by it."""
     DECLARED = "declared"
     """The machine's own bound is used; it was neither proved nor refuted."""
     TRUNCATED = "truncated"
