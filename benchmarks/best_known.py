@@ -228,15 +228,15 @@ CIRCUIT_SIZES = (
 
 
 FOUND = {
-    "absolute-difference": {4: 5, 6: 14, 8: 22},
-    "at-least-3": {7: 17, 8: 20, 12: 37},
-    "balanced": {6: 8, 8: 14, 10: 21, 12: 28, 16: 52, 32: 130, 64: 354},
-    "divisible-by-5": {8: 20, 12: 38, 16: 60},
-    "divisible-by-7": {8: 20, 12: 35},
-    "exactly-3": {7: 16, 8: 20, 12: 35},
+    "absolute-difference": {4: 5, 6: 14, 8: 22, 12: 40, 16: 56},
+    "at-least-3": {7: 17, 8: 20, 9: 24, 10: 28, 12: 37, 16: 53},
+    "balanced": {6: 8, 8: 14, 10: 21, 12: 28, 16: 45, 32: 119, 64: 329},
+    "divisible-by-5": {8: 20, 12: 38, 16: 57},
+    "divisible-by-7": {8: 20, 12: 35, 16: 59},
+    "exactly-3": {7: 16, 8: 20, 12: 35, 16: 50},
     "majority": {6: 13, 7: 16, 8: 21, 9: 23, 10: 28, 13: 40},
     "multiplier": {8: 55},
-    "sort-bits": {6: 21, 7: 26, 8: 32, 9: 37, 32: 183},
+    "sort-bits": {6: 21, 7: 26, 8: 32, 9: 37, 11: 46, 12: 56, 13: 61, 32: 183},
 }
 """Sizes by length that are smaller than the published ones, or for which there are none.
 
