@@ -1,0 +1,5 @@
+"""Commands that learn: networks that equal a circuit, and networks trained on its wiring."""
+
+from tmc.cli.learning import emulate, train
+
+__all__ = ["emulate", "train"]
