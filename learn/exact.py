@@ -11,11 +11,11 @@ circuit, not as the circuit is long.
 
 An XOR doubles the error of its inputs, so noise would grow with depth. A network with *resets* puts
 `relu(2z - 1/2) - relu(2z - 3/2)` after every gate, which is exactly 0 up to 1/4 and exactly 1 from
-3/4 on: noise up to 1/8 on any wire is erased by the next gate.
+3/4 on: noise up to 1/8 that a wire has caught, in whatever layer, is erased by the next gate.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,12 @@ from tmc.circuit import Circuit
 from tmc.learn.threads import one_thread
 from tmc.machines.errors import TmcError
 from tmc.machines.files import write_whole
+
+Hook = Callable[[int, Tensor], Tensor]
+"""Called with a layer and its values, shape (units, batch); gives the values that are passed on.
+
+Layer 0 is the constant 0 and the inputs; layer `l` is the gates of level `l`, as in `units`.
+"""
 
 _BLOCK = 1 << 12  # patterns answered at once
 
@@ -88,9 +94,14 @@ class ExactNetwork(nn.Module):
         for name in _WEIGHTS:
             self.register_parameter(name, nn.Parameter(tensors[name]))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """The outputs, shape (batch, outputs), for inputs of shape (batch, inputs)."""
+    def forward(self, x: Tensor, hook: Hook | None = None) -> Tensor:
+        """The outputs, shape (batch, outputs), for inputs of shape (batch, inputs).
+
+        A `hook` sees every layer as it is computed, and may change it.
+        """
         state = torch.cat([x.new_zeros(1, len(x)), x.T])
+        if hook:
+            state = hook(0, state)
         gates, kept = self.gates.tolist(), self.kept.tolist()
         layers = zip(
             torch.split(self.keep, kept),
@@ -98,12 +109,14 @@ class ExactNetwork(nn.Module):
             *(torch.split(self.get_parameter(name), gates) for name in _OF_GATES),
             strict=True,
         )
-        for keep, sources, weight, bias, skip, gain, shift in layers:
+        for layer, (keep, sources, weight, bias, skip, gain, shift) in enumerate(layers, start=1):
             a, b = state[sources[:, 0]], state[sources[:, 1]]
             unit = torch.relu(weight[:, :1] * a + weight[:, 1:] * b + bias[:, None])
             gate = skip[:, :1] * a + skip[:, 1:] * b + gain[:, None] * unit + shift[:, None]
             if self.reset:
                 gate = torch.relu(2 * gate - 0.5) - torch.relu(2 * gate - 1.5)
+            if hook:
+                gate = hook(layer, gate)
             state = torch.cat([state[keep], gate])
         sign, offset = self.get_parameter("sign"), self.get_parameter("offset")
         return (sign[:, None] * state[self.roots] + offset[:, None]).T
@@ -155,6 +168,21 @@ def emulate(circuit: Circuit, *, reset: bool = False) -> ExactNetwork:
     tensors = {name: torch.from_numpy(array) for name, array in wiring.items()}
     tensors |= {name: torch.tensor(array, dtype=torch.float32) for name, array in weights.items()}
     return ExactNetwork(circuit.inputs, circuit.outputs, tensors, reset)
+
+
+def units(circuit: Circuit) -> NDArray[np.intp]:
+    """Where each node is in the exact network, shape (nodes, 2): its layer, and its place there.
+
+    >>> both = Circuit.of(["a", "b"], [(False, 2, 4), (True, 2, 6)], [("only a", 8)])
+    >>> units(both).tolist()  # the constant, a, b, and the two gates
+    [[0, 0], [0, 1], [0, 2], [1, 0], [2, 0]]
+    """
+    level = circuit.levels.astype(np.intp)
+    order = np.argsort(level, kind="stable")
+    first = np.searchsorted(level[order], np.arange(level.max() + 1))
+    place = np.empty_like(level)
+    place[order] = np.arange(circuit.nodes) - first[level[order]]
+    return np.stack([level, place], axis=1)
 
 
 def _layers(circuit: Circuit) -> tuple[NDArray[np.intp], dict[str, NDArray[np.int32]]]:

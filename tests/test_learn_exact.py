@@ -11,12 +11,12 @@ from safetensors.torch import load_file
 from safetensors.torch import save_file as save_tensors
 from torch import Tensor
 
-from tests.circuits import circuits
+from tests.circuits import circuits, random_circuit
 from tests.networks import every, parity
 from tmc.circuit import Circuit
 from tmc.encoding import Bits
 from tmc.learn.data import circuit_oracle
-from tmc.learn.exact import ExactNetwork, emulate, load_network, save
+from tmc.learn.exact import ExactNetwork, emulate, load_network, save, units
 from tmc.machines.errors import TmcError
 
 torch.set_num_threads(1)
@@ -46,6 +46,55 @@ def test_resets_erase_noise_of_an_eighth(circuit: Circuit, seed: int, extreme: b
     assert np.array_equal(noisy >= 0.5, expected)
     gates = circuit.literals >> 1 >= circuit.first_gate
     assert np.array_equal(noisy[:, gates], expected[:, gates].astype(np.float32))
+
+
+@given(circuit=circuits(), seed=st.integers(0, 1 << 16), extreme=st.booleans())
+def test_resets_erase_noise_of_an_eighth_in_every_layer(
+    circuit: Circuit, seed: int, extreme: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+
+    def disturb(_layer: int, values: Tensor) -> Tensor:
+        noise = rng.uniform(-1, 1, values.shape)
+        return values + torch.from_numpy((np.sign(noise) if extreme else noise) / 8).float()
+
+    bits = every(len(circuit.inputs))
+    with torch.no_grad():
+        noisy = emulate(circuit, reset=True)(torch.from_numpy(bits).float(), disturb)
+    assert np.array_equal(noisy.numpy() >= 0.5, circuit_oracle(circuit)(bits))
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_hundred_thousand_gates_a_thousand_deep(reset: bool) -> None:
+    circuit = random_circuit(inputs=64, gates=100_000, outputs=64, seed=1, window=320)
+    assert circuit.levels.max() > 1000
+    bits = np.random.default_rng(2).random((200, 64)) < 0.5
+    values = answer(emulate(circuit, reset=reset), bits).numpy()
+    assert np.array_equal(values, circuit_oracle(circuit)(bits).astype(np.float32))
+
+
+@given(circuit=circuits())
+def test_units_are_the_nodes_of_the_circuit(circuit: Circuit) -> None:
+    bits = every(len(circuit.inputs))
+    layers: list[Tensor] = []
+
+    def watch(layer: int, values: Tensor) -> Tensor:
+        assert layer == len(layers)
+        layers.append(values)
+        return values
+
+    with torch.no_grad():
+        emulate(circuit)(torch.from_numpy(bits).float(), watch)
+    nodes = Circuit(
+        circuit.inputs,
+        circuit.xor,
+        circuit.fanin,
+        tuple(f"v{node}" for node in range(circuit.nodes)),
+        2 * np.arange(circuit.nodes, dtype=np.int32),
+    )
+    expected = circuit_oracle(nodes)(bits)
+    for node, (layer, place) in enumerate(units(circuit).tolist()):
+        assert np.array_equal(layers[layer][place].numpy(), expected[:, node].astype(np.float32))
 
 
 def test_noise_grows_on_a_deep_chain_unless_it_is_erased() -> None:
