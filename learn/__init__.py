@@ -6,6 +6,7 @@
     baselines.py  dense networks, to compare with
     threads.py    one thread for small tensors
     training.py   one training loop for all of them
+    checkpoint.py what a training leaves in a folder
     readback.py   what was learned, compared with the circuit on every input
     study.py      several models, amounts of supervision and seeds on the same samples
     theory.py     how many samples are enough

@@ -7,6 +7,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from tmc.encoding import Bits
 from tmc.learn.data import Samples
+from tmc.learn.training import Learner
 
 _BLOCK = 1 << 14  # patterns answered at once
 
@@ -25,7 +26,7 @@ def _parameters(inputs: int, outputs: int, width: int) -> int:
     return (inputs + 1) * width + (width + 1) * width + (width + 1) * outputs
 
 
-class DenseNet(nn.Module):
+class DenseNet(Learner):
     """Two hidden layers of ReLU units, and a logit for every output."""
 
     rate = 0.003

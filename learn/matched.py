@@ -17,6 +17,7 @@ what `extract` returns.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 import torch
@@ -26,6 +27,7 @@ from torch.nn.functional import binary_cross_entropy
 from tmc.encoding import Bits
 from tmc.learn.data import Samples
 from tmc.learn.theory import table_entries
+from tmc.learn.training import Learner
 from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
 
@@ -51,7 +53,7 @@ class _Stage:
     """Which of them are not."""
 
 
-class MatchedNet(nn.Module):
+class MatchedNet(Learner):
     """Tables to be learned on the wiring of `network`, whose own tables are not looked at.
 
     `supervise` is the fraction of nodes, outputs aside, whose labels are used. The choice is
@@ -70,6 +72,12 @@ class MatchedNet(nn.Module):
         self.theta = nn.Parameter(torch.randn(len(network), corners, generator=generator))
         self._stages = _stages(network, self.supervised)
         self._levels = _stages(network, np.zeros(len(network), dtype=np.bool_))
+
+    def extra_repr(self) -> str:
+        """What tells it from others: the wiring, and which nodes are supervised."""
+        wiring = [lut.fanin for lut in self.network.luts], self.network.roots
+        digest = sha256(repr(wiring).encode() + self.supervised.tobytes()).hexdigest()
+        return f"{len(self.network)} luts, {self.supervised.sum()} supervised, {digest[:16]}"
 
     @property
     def entries(self) -> int:

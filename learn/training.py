@@ -2,42 +2,57 @@
 
 The loop ends when the network is right on every label it is given of every *training* sample, or
 when its steps are used up. The test samples are looked at to draw the learning curve and for
-nothing else. Everything random comes from the seed, and the loop runs on one thread: the same seed
-gives the same weights, bit for bit.
+nothing else.
+
+Everything random comes from the seed, the mini-batch of a step follows from the seed and the number
+of the step, and the loop runs on one thread. So the weights are a function of the arguments, bit
+for bit, and a training that is killed and resumed ends with the weights of one that was not.
+
+Fabric (https://lightning.ai/docs/fabric) runs devices, processes and checkpoints. Who wants more
+than one process launches a `Fabric` and calls `fit` in each of them; every process then takes its
+share of each mini-batch.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from tmc.encoding import Bits
+from tmc.learn.checkpoint import Folder
 from tmc.learn.data import Dataset, Samples
 from tmc.learn.threads import one_thread
+from tmc.machines.errors import UsageError
+
+if TYPE_CHECKING:
+    from lightning_fabric import Fabric
 
 
-class Learner(Protocol):
+class Learner(nn.Module):
     """What the loop needs of a network."""
 
-    @property
-    def rate(self) -> float:
-        """The learning rate that suits it."""
-
-    def parameters(self) -> Iterator[nn.Parameter]:
-        """What is learned."""
+    rate: float
+    """The learning rate (of Adam) that suits it."""
 
     def loss(self, samples: Samples) -> Tensor:
-        """What is made small."""
+        """What is made small: a mean over the samples."""
+        raise NotImplementedError
 
     def predict(self, bits: Bits) -> Bits:
         """The outputs it answers, shape (patterns, outputs)."""
+        raise NotImplementedError
 
     def right(self, samples: Samples) -> Bits:
         """On which samples it is right about all labels it is given, shape (samples,)."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +73,27 @@ class History:
 
     steps: int
     seconds: float
+    """Of training, in all runs if it was resumed."""
     stopped: bool
     """Whether it ended because all training labels were right."""
+    rate: float
     curve: tuple[Point, ...]
+
+
+class _Run:
+    """How far a training is; its losses are those since the last point of the curve."""
+
+    def __init__(self) -> None:
+        self.step = 0
+        self.seconds = 0.0
+        self.losses: list[float] = []
+        self.curve: list[Point] = []
+
+    def state_dict(self) -> dict[str, Any]:
+        return {**vars(self), "curve": [asdict(point) for point in self.curve]}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, curve=[Point(**point) for point in state["curve"]])
 
 
 @one_thread()
@@ -72,32 +105,57 @@ def fit(
     seed: int = 0,
     rate: float | None = None,
     batch: int = 64,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    save_every: int = 200,
+    fabric: "Fabric | None" = None,
     progress: Callable[[Point], None] | None = None,
 ) -> History:
     """Trains `model` for at most so many steps, and calls `progress` with the curve's points.
 
-    Without a `rate` it is the model's own.
+    Without a `rate` it is the model's own. A `folder` keeps the metrics, and every `save_every`
+    steps a checkpoint; with `resume` the training goes on from there, if there is one.
     """
-    optimizer = torch.optim.Adam(model.parameters(), lr=model.rate if rate is None else rate)
-    batches = _batches(data.train, batch, np.random.default_rng(seed))
-    curve: list[Point] = []
-    losses: list[float] = []
-    start = time.perf_counter()
-    for step in range(steps + 1):
-        if step == steps or _due(step, curve):
-            curve.append(_point(model, data, step, losses))
-            losses.clear()
-            if progress is not None:
-                progress(curve[-1])
-            done = bool(model.right(data.train).all())
-            if done or step == steps:
+    rate = model.rate if rate is None else rate
+    fabric = fabric or _one_process()
+    if min(batch, len(data.train)) < fabric.world_size:
+        raise UsageError(f"a mini-batch is too small for {fabric.world_size} processes")
+    learner, optimizer = fabric.setup(model, torch.optim.Adam(model.parameters(), lr=rate))
+    learner.mark_forward_method("loss")
+    run = _Run()
+    state = {"model": learner, "optimizer": optimizer, "run": run}
+    kept = None
+    if folder is not None:
+        settings = {"seed": seed, "rate": rate, "batch": batch, "model": str(model)}
+        kept = Folder(folder, fabric, {**settings, "data": _digest(data)}, resume=resume)
+        kept.restore(state)
+    start = time.perf_counter() - run.seconds
+    while True:
+        if run.step >= steps or _due(run.step):
+            if not run.curve or run.curve[-1].step < run.step:
+                run.curve.append(_point(model, data, run, fabric))
+                run.losses.clear()
+                if progress is not None:
+                    progress(run.curve[-1])
+                if kept:
+                    kept.write_metrics([asdict(point) for point in run.curve])
+            stopped = fabric.broadcast(bool(model.right(data.train).all()))
+            if stopped or run.step >= steps:
                 break
-        loss = model.loss(next(batches))
+        share, part = _share(data.train, batch, seed, run.step, fabric)
+        loss = learner.loss(share) * part
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        fabric.backward(loss)
         optimizer.step()
-        losses.append(loss.item())
-    return History(step, time.perf_counter() - start, done, tuple(curve))
+        run.losses.append(loss.item())
+        run.step += 1
+        run.seconds = time.perf_counter() - start
+        if kept and run.step % save_every == 0:
+            kept.save(state)
+    if kept:
+        kept.save(state)
+        kept.close()
+    return History(run.step, run.seconds, stopped, rate, tuple(run.curve))
 
 
 def accuracy(predict: Callable[[Bits], Bits], samples: Samples) -> float | None:
@@ -107,21 +165,53 @@ def accuracy(predict: Callable[[Bits], Bits], samples: Samples) -> float | None:
     return float((predict(samples.bits) == samples.outputs).all(axis=1).mean())
 
 
-def _due(step: int, curve: list[Point]) -> bool:
-    """Whether a point is due: every 10 steps, later whenever a tenth has been added."""
-    return not curve or step - curve[-1].step >= max(10, curve[-1].step // 10)
+@cache
+def _one_process() -> "Fabric":
+    from lightning_fabric import Fabric
+
+    return Fabric(accelerator="cpu", devices=1)
 
 
-def _point(model: Learner, data: Dataset, step: int, losses: list[float]) -> Point:
+def _due(step: int) -> bool:
+    """Whether a point is due: every 10 steps to 200, every 20 to 400, every 40 to 800 and so on."""
+    return step % (10 << max(0, (step // 100).bit_length() - 1)) == 0
+
+
+def _point(model: Learner, data: Dataset, run: _Run, fabric: "Fabric") -> Point:
     train = accuracy(model.predict, data.train)
     assert train is not None  # a data set has a training sample
-    loss = sum(losses) / len(losses) if losses else None
-    return Point(step, loss, train, accuracy(model.predict, data.test))
+    loss = None
+    if run.losses:
+        mean = torch.tensor(sum(run.losses) / len(run.losses), dtype=torch.double)
+        reduced = fabric.all_reduce(mean, reduce_op="mean")
+        assert isinstance(reduced, Tensor)
+        loss = reduced.item()
+    return Point(run.step, loss, train, accuracy(model.predict, data.test))
 
 
-def _batches(samples: Samples, batch: int, rng: np.random.Generator) -> Iterator[Samples]:
-    """Mini-batches without end: every sample comes once before any comes again."""
-    while True:
-        order = rng.permutation(len(samples))
-        for start in range(0, len(samples), batch):
-            yield samples.take(order[start : start + batch])
+def _share(
+    samples: Samples, batch: int, seed: int, step: int, fabric: "Fabric"
+) -> tuple[Samples, float]:
+    """What this process takes of the mini-batch of a step, and the weight of its mean.
+
+    The weights make the mean over the processes the mean over the mini-batch.
+    """
+    batches = max(1, len(samples) // batch)
+    rows = _epoch(len(samples), batches, seed, step // batches)[step % batches]
+    share = rows[fabric.global_rank :: fabric.world_size]
+    return samples.take(share), len(share) * fabric.world_size / len(rows)
+
+
+@lru_cache(maxsize=1)
+def _epoch(count: int, batches: int, seed: int, epoch: int) -> list[NDArray[np.integer]]:
+    """All samples in random order, in nearly equal mini-batches."""
+    return np.array_split(np.random.default_rng([seed, epoch]).permutation(count), batches)
+
+
+def _digest(data: Dataset) -> str:
+    """What tells one data set from another."""
+    digest = sha256()
+    for samples in (data.train, data.test):
+        for array in (samples.bits, samples.outputs, samples.nodes):
+            digest.update(np.packbits(array).tobytes())
+    return digest.hexdigest()

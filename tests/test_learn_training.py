@@ -1,10 +1,18 @@
-"""The training loop is deterministic, and neither learns from test samples nor stops on them."""
+"""Training is deterministic, killed or not, shared or not; and the test is not learned from."""
 
-from dataclasses import replace
+import csv
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tests.networks import every, gates_as_luts, parity, random_network
 from tmc.encoding import Bits
@@ -13,6 +21,7 @@ from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.readback import to_circuit
 from tmc.learn.training import History, Point, accuracy, fit
+from tmc.machines.errors import TmcError, UsageError
 
 torch.set_num_threads(1)
 
@@ -23,7 +32,7 @@ def data(seed: int = 0) -> Dataset:
     return dataset(to_circuit(NETWORK), NETWORK, samples=100, seed=seed)
 
 
-def build(kind: str, seed: int = 0) -> MatchedNet | DenseNet:
+def build(kind: str = "matched", seed: int = 0) -> MatchedNet | DenseNet:
     if kind == "dense":
         return DenseNet(8, 2, 16, seed=seed)
     return MatchedNet(NETWORK, supervise=0.5, seed=seed)
@@ -139,3 +148,121 @@ def test_width_comes_closest_to_the_parameters(parameters: int) -> None:
 
     assert width == 1 or excess(width - 1) >= excess(width)
     assert excess(width + 1) >= excess(width)
+
+
+KILLED = """
+import os, signal
+from tests.test_learn_training import build, data, fit
+
+def kill(point):
+    if point.step >= 60:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+fit(build(), data(), steps=100, folder={folder!r}, save_every=25, progress=kill)
+"""
+
+SHARED = """
+import pickle
+from pathlib import Path
+from lightning_fabric import Fabric
+from tests.test_learn_training import build, data, fit, weights
+
+fabric = Fabric(accelerator="cpu", devices=2, strategy="ddp")
+fabric.launch()
+for kind in ("matched", "dense"):
+    model = build(kind)
+    history = fit(model, data(), steps=40, folder=Path({folder!r}, kind), fabric=fabric)
+    file = Path({folder!r}, f"{{kind}}-{{fabric.global_rank}}")
+    file.write_bytes(pickle.dumps((weights(model), history)))
+"""
+
+
+def python(code: str, folder: Path) -> int:
+    """Runs a file, which may start itself again for more processes; returns its exit code."""
+    script = folder / "script.py"
+    script.write_text(code)
+    root = Path(__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
+    return subprocess.run([sys.executable, str(script)], env=environment, timeout=120).returncode
+
+
+def test_a_killed_training_ends_with_the_weights_of_one_that_was_not(tmp_path: Path) -> None:
+    code = KILLED.format(folder=str(tmp_path / "killed"))
+    assert python(code, tmp_path) == -signal.SIGKILL
+    with pytest.raises(UsageError, match="holds a training already\nhint: resume it"):
+        fit(build(), data(), steps=100, folder=tmp_path / "killed")
+    resumed, whole = build(), build()
+    for parameter in resumed.parameters():
+        torch.nn.init.zeros_(parameter)
+    seen: list[Point] = []
+    second = fit(
+        resumed, data(), steps=100, folder=tmp_path / "killed", resume=True, progress=seen.append
+    )
+    first = fit(whole, data(), steps=100, folder=tmp_path / "whole", resume=True)
+    assert seen[0].step == 50  # where the last checkpoint was
+    assert weights(resumed) == weights(whole)
+    assert without_time(second) == without_time(first)
+    metrics = [(tmp_path / name / "metrics.csv").read_text() for name in ("killed", "whole")]
+    assert metrics[0] == metrics[1]
+    assert losses_shown(tmp_path / "killed") == losses_shown(tmp_path / "whole")
+
+
+def test_a_finished_training_is_not_repeated_but_may_go_on(tmp_path: Path) -> None:
+    first = fit(build("dense"), data(), steps=30, folder=tmp_path)
+    again = build("dense", seed=5)
+    assert fit(again, data(), steps=30, folder=tmp_path, resume=True) == first
+    fit(again, data(), steps=70, folder=tmp_path, resume=True)
+    whole = build("dense")
+    fit(whole, data(), steps=70)
+    assert weights(again) == weights(whole)
+
+
+def test_a_training_goes_on_as_it_was_begun_or_not_at_all(tmp_path: Path) -> None:
+    fit(build("dense"), data(), steps=10, folder=tmp_path)
+    with pytest.raises(UsageError, match="has another seed and another batch\nhint: resume it as"):
+        fit(build("dense"), data(), seed=1, batch=10, folder=tmp_path, resume=True)
+    with pytest.raises(UsageError, match="has another data"):
+        fit(build("dense"), data(seed=1), folder=tmp_path, resume=True)
+    with pytest.raises(UsageError, match="has another rate and another model"):
+        fit(build("matched"), data(), folder=tmp_path, resume=True)
+    fit(build(), data(), steps=10, folder=tmp_path / "matched")
+    with pytest.raises(UsageError, match="has another model"):  # it is shown other nodes
+        fit(build(seed=1), data(), folder=tmp_path / "matched", resume=True)
+    whole = (tmp_path / "checkpoint.pt").read_bytes()
+    for damaged in (b"", b"not a checkpoint", whole[: len(whole) // 2]):
+        (tmp_path / "checkpoint.pt").write_bytes(damaged)
+        with pytest.raises(TmcError, match="cannot read the checkpoint .*\nhint: it is damaged"):
+            fit(build("dense"), data(), folder=tmp_path, resume=True)
+
+
+def losses_shown(folder: Path) -> dict[int, float]:
+    """What TensorBoard shows."""
+    return {e.step: e.value for e in EventAccumulator(str(folder)).Reload().Scalars("train_loss")}
+
+
+def test_metrics_are_the_curve(tmp_path: Path) -> None:
+    history = fit(build("dense"), data(), steps=30, folder=tmp_path)
+    rows = list(csv.DictReader((tmp_path / "metrics.csv").read_text().splitlines()))
+    assert rows == [
+        {name: "" if value is None else str(value) for name, value in asdict(point).items()}
+        for point in history.curve
+    ]
+    losses = {p.step: p.train_loss for p in history.curve[1:]}
+    assert losses_shown(tmp_path) == pytest.approx(losses)
+
+
+def test_two_processes_learn_as_one(tmp_path: Path) -> None:
+    assert python(SHARED.format(folder=str(tmp_path)), tmp_path) == 0
+    for kind in ("matched", "dense"):
+        (first, shared), (second, other) = (
+            pickle.loads((tmp_path / f"{kind}-{rank}").read_bytes()) for rank in (0, 1)
+        )
+        assert first == second
+        assert without_time(shared) == without_time(other)
+        alone = fit(build(kind), data(), steps=40)
+        assert len(shared.curve) == len(alone.curve) == 5
+        for ours, theirs in zip(shared.curve, alone.curve, strict=True):
+            assert replace(ours, train_loss=0) == replace(theirs, train_loss=0)
+        losses = [[p.train_loss for p in h.curve[1:]] for h in (shared, alone)]
+        assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+        assert (tmp_path / kind / "checkpoint.pt").exists()
