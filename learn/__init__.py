@@ -1,6 +1,7 @@
 """Networks wired like compiled circuits: exact ones, learned ones, and the samples to learn from.
 
     exact.py      the ReLU network that computes what a circuit computes
+    onnx.py       that network for other runtimes
     data.py       words and their labels, split into training and test samples
     matched.py    a learnable table at every constituent of a LUT network
     baselines.py  dense networks, to compare with

@@ -15,9 +15,10 @@ An XOR doubles the error of its inputs, so noise would grow with depth. A networ
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -62,6 +63,23 @@ class ExactReport:
     """Weights and biases that are not zero."""
 
 
+class Layer(NamedTuple):
+    """The gates of one level: what they read, and what they make of it.
+
+    A gate is `skip . (a, b) + gain * relu(weight . (a, b) + bias) + shift`.
+    """
+
+    keep: Tensor
+    """The positions in the state of the wires passed on."""
+    sources: Tensor
+    """Shape (gates, 2): the positions of a and b."""
+    weight: Tensor
+    bias: Tensor
+    skip: Tensor
+    gain: Tensor
+    shift: Tensor
+
+
 class ExactNetwork(nn.Module):
     """Gates in layers. Wirings are integer tensors; weights are parameters, and can be trained.
 
@@ -102,24 +120,29 @@ class ExactNetwork(nn.Module):
         state = torch.cat([x.new_zeros(1, len(x)), x.T])
         if hook:
             state = hook(0, state)
-        gates, kept = self.gates.tolist(), self.kept.tolist()
-        layers = zip(
-            torch.split(self.keep, kept),
-            torch.split(self.sources, gates),
-            *(torch.split(self.get_parameter(name), gates) for name in _OF_GATES),
-            strict=True,
-        )
-        for layer, (keep, sources, weight, bias, skip, gain, shift) in enumerate(layers, start=1):
-            a, b = state[sources[:, 0]], state[sources[:, 1]]
-            unit = torch.relu(weight[:, :1] * a + weight[:, 1:] * b + bias[:, None])
-            gate = skip[:, :1] * a + skip[:, 1:] * b + gain[:, None] * unit + shift[:, None]
+        for number, layer in enumerate(self.layers(), start=1):
+            a, b = state[layer.sources[:, 0]], state[layer.sources[:, 1]]
+            weight, skip = layer.weight, layer.skip
+            unit = torch.relu(weight[:, :1] * a + weight[:, 1:] * b + layer.bias[:, None])
+            gate = skip[:, :1] * a + skip[:, 1:] * b + layer.gain[:, None] * unit
+            gate = gate + layer.shift[:, None]
             if self.reset:
                 gate = torch.relu(2 * gate - 0.5) - torch.relu(2 * gate - 1.5)
             if hook:
-                gate = hook(layer, gate)
-            state = torch.cat([state[keep], gate])
+                gate = hook(number, gate)
+            state = torch.cat([state[layer.keep], gate])
         sign, offset = self.get_parameter("sign"), self.get_parameter("offset")
         return (sign[:, None] * state[self.roots] + offset[:, None]).T
+
+    def layers(self) -> Iterator[Layer]:
+        """The layers in order."""
+        gates, kept = self.gates.tolist(), self.kept.tolist()
+        columns = (self.sources, *(self.get_parameter(name) for name in _OF_GATES))
+        return map(
+            Layer,
+            torch.split(self.keep, kept),
+            *(torch.split(column, gates) for column in columns),
+        )
 
     @one_thread()
     def predict(self, bits: NDArray[np.bool_]) -> NDArray[np.bool_]:

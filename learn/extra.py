@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from tmc.machines.errors import TmcError
 
-_PACKAGES = ("torch", "safetensors")
+_PACKAGES = ("onnx", "safetensors", "torch")
 
 
 @contextmanager

@@ -1,23 +1,29 @@
 """`tmc learn emulate`: the network that equals a circuit."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Quiet, print_json, progress_bar
+from tmc.cli.app import File, Json, N, Out, Quiet, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
+if TYPE_CHECKING:
+    from tmc.learn.exact import ExactNetwork
 
-@learn.command(epilog="Example:  tmc learn emulate palindrome -n 8 -o palindrome.safetensors")
+
+@learn.command(
+    epilog="Example:  tmc learn emulate palindrome -n 8 -o palindrome.safetensors"
+    " -o palindrome.onnx"
+)
 @compiles
 def emulate(
     *,
     file: File,
     n: N,
     reset: Annotated[bool, typer.Option("--reset", help="erase input noise up to 1/8")] = False,
-    out: Annotated[str | None, typer.Option("-o", help="weights to write (.safetensors)")] = None,
+    out: Out = None,
     options: CompileOptions,
     json: Json = False,
     quiet: Quiet = False,
@@ -27,20 +33,22 @@ def emulate(
     from tmc.learn.extra import learn_extra
     from tmc.machines.errors import UsageError
 
-    if out is not None and not out.endswith(".safetensors"):
-        raise UsageError(f"cannot write weights to {out}", hint="take a name in .safetensors")
+    for path in out or []:
+        if not path.endswith((".safetensors", ".onnx")):
+            raise UsageError(
+                f"cannot write a network to {path}", hint="take a name in .safetensors or .onnx"
+            )
     with progress_bar(quiet) as progress:
         compiled = compile(file, n, **options, progress=progress)
     with learn_extra():
         from tmc.learn.exact import emulate as emulate_circuit
-        from tmc.learn.exact import save
         from tmc.learn.readback import wrong_inputs
 
         network = emulate_circuit(compiled.circuit, reset=reset)
-    wrong = wrong_inputs(network.predict, compiled.circuit, compiled.encoding)
+        wrong = wrong_inputs(network.predict, compiled.circuit, compiled.encoding)
+        for path in out or []:
+            _write(network, path)
     report = network.describe()
-    if out:
-        save(network, out)
     if json:
         print_json(
             {
@@ -51,16 +59,24 @@ def emulate(
                 "reset": reset,
             }
         )
-    else:
-        print(
-            f"{compiled.machine.name}, n = {n}: {report.relus:,} ReLU units in "
-            f"{report.depth} layers of at most {report.width}, {report.weights:,} weights"
-        )
-        print(
-            "too many inputs to try them all"
-            if wrong is None
-            else f"wrong on {wrong} of all inputs of length {n}"
-        )
-        if out:
-            print(f"written: {out}")
+        return 1 if wrong else 0
+    print(
+        f"{compiled.machine.name}, n = {n}: {report.relus:,} ReLU units in "
+        f"{report.depth} layers of at most {report.width}, {report.weights:,} weights"
+    )
+    print(
+        "too many inputs to try them all"
+        if wrong is None
+        else f"wrong on {wrong} of all inputs of length {n}"
+    )
+    for path in out or []:
+        print(f"written: {path}")
     return 1 if wrong else 0
+
+
+def _write(network: "ExactNetwork", path: str) -> None:
+    if path.endswith(".onnx"):
+        from tmc.learn.onnx import save_onnx as write
+    else:
+        from tmc.learn.exact import save as write
+    write(network, path)
