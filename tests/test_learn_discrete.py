@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.networks import adder, every, gates_as_luts, networks, parity, random_network
+from tmc.circuit import Circuit
 from tmc.compilation import compile
+from tmc.effort import Effort
 from tmc.encoding import Bits
 from tmc.learn.data import Samples, node_values
 from tmc.learn.discrete.clauses import FALSE, TRUE, Clauses, Search
+from tmc.learn.discrete.coordinate_kernels import begin, best_flip, evaluate
+from tmc.learn.discrete.coordinates import problem_of, search_tables
 from tmc.learn.discrete.tables import learn_tables
 from tmc.learn.discrete.teachers import circuit_teacher, label, sample_teacher
 from tmc.lut import Lut, LutNetwork
@@ -157,3 +161,84 @@ def test_a_search_that_is_given_up_says_nothing() -> None:
     samples = label(network, np.random.default_rng(0).random((200, 24)) < 0.5)
     learned = learn_tables(network, sample_teacher(samples), conflicts=10)
     assert learned.network is None and not learned.impossible and not learned.proved
+
+
+# ------------------------------------------------------------------------------------- coordinates
+
+
+def wrong_labels(network: LutNetwork, samples: Samples, shown: Bits) -> int:
+    """How many labels of LUTs are contradicted, if who reads a labelled LUT is given its label."""
+    first = len(network.inputs)
+    labels = {i: samples.nodes[:, i] for i in np.flatnonzero(shown).tolist()}
+    for root, column in zip(network.roots, samples.outputs.T, strict=True):
+        labels[root - first] = column
+    values, wrong = list(samples.bits.T), 0
+    for i, lut in enumerate(network.luts):
+        corner = np.zeros(len(samples), dtype=np.int64)
+        for j, source in enumerate(lut.fanin):
+            corner += values[source].astype(np.int64) << j
+        value = lut.table >> corner & 1 == 1
+        wrong += int((value != labels.get(i, value)).sum())
+        values.append(labels.get(i, value))
+    return wrong
+
+
+def flipped(network: LutNetwork, i: int, corner: int) -> LutNetwork:
+    luts = list(network.luts)
+    luts[i] = Lut(luts[i].fanin, luts[i].table ^ 1 << corner)
+    return LutNetwork(network.inputs, tuple(luts), network.outputs, network.roots)
+
+
+@given(
+    network=networks, samples=st.integers(1, 70), fraction=st.floats(0, 1), seed=st.integers(0, 99)
+)
+def test_the_best_flip_is_the_best(
+    network: LutNetwork, samples: int, fraction: float, seed: int
+) -> None:
+    """The oracle flips every entry of every table, and counts the wrong labels anew."""
+    rng = np.random.default_rng(seed)
+    shown = rng.random(len(network)) < fraction
+    other = random_network(len(network.inputs), len(network), len(network.outputs), seed)
+    data = label(other, rng.random((samples, len(network.inputs))) < 0.5)
+    tables = np.zeros((len(network), 1 << network.fan_in), dtype=np.bool_)
+    for i, lut in enumerate(network.luts):
+        tables[i, : 1 << len(lut.fanin)] = [lut.table >> c & 1 for c in range(1 << len(lut.fanin))]
+    problem = problem_of(network, data, shown)
+    state = begin(problem, tables)
+    before = wrong_labels(network, data, shown)
+    assert evaluate(problem, state) == before
+    i, corner = best_flip(problem, state, 0, 1 << 30, rng)
+    after = [
+        wrong_labels(flipped(network, j, c), data, shown)
+        for j, lut in enumerate(network.luts)
+        for c in range(1 << len(lut.fanin))
+    ]
+    # At time 0 every entry is tabu, unless it sets a record: so there is nothing to flip.
+    assert (i, corner) == (-1, 0)
+    i, corner = best_flip(problem, state, 1, 1 << 30, rng)
+    assert wrong_labels(flipped(network, i, corner), data, shown) == min(after)
+
+
+@given(network=networks, fraction=st.floats(0, 1), seed=st.integers(0, 1 << 16))
+def test_what_a_local_search_says_of_its_tables(
+    network: LutNetwork, fraction: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    shown = rng.random(len(network)) < fraction
+    samples = label(network, rng.random((40, len(network.inputs))) < 0.5)
+    found = search_tables(network, samples, shown, effort=Effort(2, seed=seed))
+    assert found.wrong == wrong_labels(found.network, samples, shown)
+    assert (found.wrong == 0) == explains(found.network, samples, shown)
+    assert found == search_tables(network, samples, shown, effort=Effort(2, seed=seed))
+
+
+@pytest.mark.parametrize("circuit", [parity(10), adder(6)])
+def test_a_local_search_finds_parity_and_sums(circuit: Circuit) -> None:
+    network = gates_as_luts(circuit)
+    bits = np.random.default_rng(0).random((500, len(network.inputs))) < 0.5
+    found = search_tables(network, label(network, bits), effort=Effort(50))
+    assert found.wrong == 0
+    assert np.array_equal(
+        label(found.network, every(len(network.inputs))).outputs,
+        label(network, every(len(network.inputs))).outputs,
+    )
