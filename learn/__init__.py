@@ -2,6 +2,8 @@
 
     exact.py      the ReLU network that computes what a circuit computes
     onnx.py       that network for other runtimes
+    numeric.py    machines read as functions of real numbers
+    precision.py  how near their networks come to those functions
     data.py       words and their labels, split into training and test samples
     matched.py    a learnable table at every constituent of a LUT network
     baselines.py  dense networks, to compare with

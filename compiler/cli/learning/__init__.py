@@ -1,5 +1,5 @@
 """Commands that learn: networks that equal a circuit, and networks trained on its wiring."""
 
-from tmc.cli.learning import emulate, train
+from tmc.cli.learning import emulate, precision, train
 
-__all__ = ["emulate", "train"]
+__all__ = ["emulate", "precision", "train"]

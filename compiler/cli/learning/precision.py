@@ -1,0 +1,68 @@
+"""`tmc learn precision`: how near the exact networks come to a real function."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tmc.cli.app import File, Json, Out, Quiet, print_json, progress_bar
+from tmc.cli.learning.app import learn
+from tmc.cli.options import compiles
+from tmc.defaults import CompileOptions
+
+
+@learn.command(
+    epilog="Examples:  tmc learn precision absolute-difference -n 4:16:2 -o error.svg"
+    "    tmc learn precision mine.tm --like adder -n 4:32:4"
+)
+@compiles
+def precision(
+    *,
+    file: File,
+    n: Annotated[str, typer.Option("-n", help="lengths FIRST:LAST:STEP, the last included")],
+    like: Annotated[
+        str | None, typer.Option(help="read words as this sample does  [default: by name]")
+    ] = None,
+    samples: Annotated[int, typer.Option(help="random real points to try")] = 4096,
+    out: Out = None,
+    options: CompileOptions,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Hold the exact networks of a numeric machine against its real function."""
+    from tmc.learn.extra import learn_extra
+    from tmc.machines.errors import UsageError
+    from tmc.machines.files import write_whole
+
+    for path in out or []:
+        if Path(path).suffix not in (".svg", ".png", ".pdf"):
+            raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
+    with learn_extra():
+        from tmc.learn.precision import precision as measure
+        from tmc.learn.precision_plot import precision_plot
+    with progress_bar(quiet) as progress:
+        measured = measure(file, n, like=like, samples=samples, progress=progress, **options)
+    for path in out or []:
+        write_whole(path, precision_plot(measured, Path(path).suffix[1:]))
+    code = 0 if measured.holds else 1
+    if json:
+        print_json(measured)
+        return code
+    print(f"{measured.machine} as {measured.formula}, at {measured.samples:,} random points")
+    print(
+        f"{'n':>4} {'m':>3} {'error':>10} {'bound':>10} {'units':>8} {'depth':>6} {'width':>6} "
+        f"{'weights':>8}"
+    )
+    for p in measured.points:
+        print(
+            f"{p.n:>4} {p.m:>3} {p.error:>10.3g} {p.bound:>10.3g} {p.units:>8,} {p.depth:>6} "
+            f"{p.width:>6} {p.weights:>8,}"
+        )
+    if measured.units:
+        law = measured.units
+        print(f"units = {law.factor:.3g} m^{law.exponent:.3f} (exponent +- {law.error:.3f})")
+    if code:
+        print("an error passes its bound: this machine is not the function that it is read as")
+    for path in out or []:
+        print(f"written: {path}")
+    return code
