@@ -16,12 +16,16 @@ from tmc.unroll.unrolling import Unrolling
 
 def probe_circuit(strategy: Strategy, encoding: Encoding, builder: Builder) -> Circuit:
     """The unrolled machine with a probe for every state, head and cell at every time."""
-    unrolling = begin(strategy, encoding, builder, frozen=True)
+    return builder.build(trace(begin(strategy, encoding, builder, frozen=True)))
+
+
+def trace(unrolling: Unrolling) -> dict[str, int]:
+    """Step to the step bound; returns the literal of every probe on the way that is not false."""
     probes = dict(_probes(unrolling))
-    while unrolling.time < encoding.steps:
+    while unrolling.time < unrolling.encoding.steps:
         unrolling.step()
         probes |= _probes(unrolling)
-    return builder.build({name: literal for name, literal in probes.items() if literal != FALSE})
+    return {name: literal for name, literal in probes.items() if literal != FALSE}
 
 
 def _probes(unrolling: Unrolling) -> Iterator[tuple[str, int]]:
