@@ -7,6 +7,7 @@
     data.py       words and their labels, split into training and test samples
     matched.py    a learnable table at every constituent of a LUT network
     baselines.py  dense networks, to compare with
+    shape.py      what is given of a machine to be learned, and the table that is not
     threads.py    one thread for small tensors
     training.py   one training loop for all of them
     checkpoint.py what a training leaves in a folder
