@@ -26,9 +26,10 @@ from tmc.encoding import Encoding
 from tmc.equivalence import Strength, against_simulator, require_inputs, require_outputs
 from tmc.formats.aiger import from_aiger, to_aag
 from tmc.halting import Status, step_bound
-from tmc.machines.errors import TmcError, UsageError
+from tmc.machines.errors import TmcError
 from tmc.machines.files import parse, write_whole
 from tmc.machines.machine import Machine
+from tmc.machines.source import source
 from tmc.readout import Output, read_out
 from tmc.refutation import Different, refutation
 from tmc.unroll.strategies import Progress, Strategy, unroll
@@ -88,12 +89,15 @@ def write_certificate(
     """
     require_inputs(circuit, encoding)
     require_outputs(circuit, encoding, output)
+    text = _source(encoding.machine)
+    machine = parse(text, f"{encoding.machine.name}.tm")  # as whoever checks will have it
+    encoding = Encoding(machine, encoding.n, encoding.steps)
     proof = _proof(circuit, encoding, output, halts, progress)
     strength = Strength.PROVED if proof else Strength.EXHAUSTIVE
     head = _head(circuit, encoding, output, halts, strength)
     files = {
         "certificate.json": json.dumps(head, indent=2) + "\n",
-        "machine.tm": _source(encoding.machine),
+        "machine.tm": text,
         "circuit.aag": to_aag(circuit),
         **proof,
     }
@@ -144,7 +148,7 @@ def _head(
 
 
 def _source(machine: Machine) -> str:
-    """The text of the file that a machine was read from."""
+    """The text of the file that a machine was read from, or one that says the same."""
     sample = resources.files("tmc.samples") / machine.file
     for path in (Path(machine.file), sample):
         try:
@@ -153,10 +157,7 @@ def _source(machine: Machine) -> str:
                 return text
         except (OSError, ValueError, TmcError):
             continue
-    raise UsageError(
-        f"the text of {machine.name} belongs in its certificate, and it is in no file",
-        hint="write the machine to a .tm file, and certify that",
-    )
+    return source(machine)
 
 
 def _care(encoding: Encoding) -> str:

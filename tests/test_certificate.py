@@ -18,6 +18,7 @@ from tmc.formats.aiger import to_aag
 from tmc.halting import Status
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import parse
+from tmc.machines.source import source
 from tmc.readout import Output
 
 
@@ -160,18 +161,18 @@ def test_a_sample_is_no_certificate(
     assert certify(path, compiled).strength is Strength.EXHAUSTIVE
 
 
-def test_a_machine_without_a_file_gets_no_certificate(tmp_path: Path) -> None:
+def test_a_certificate_holds_the_text_of_its_machine(tmp_path: Path) -> None:
     text = "input 01\nstart a\naccept b\n\na:\n  [01] -> R\n  _ -> S b\n"
-    with pytest.raises(UsageError, match="belongs in its certificate, and it is in no file"):
-        certify(tmp_path / "it.cert", compile(parse(text), 3))
-    file = tmp_path / "all.tm"
+    file, path = tmp_path / "all.tm", tmp_path / "it.cert"
     file.write_text(text)
     compiled = compile(file, 3)
-    certify(tmp_path / "it.cert", compiled)
-    assert content(tmp_path / "it.cert", "machine.tm") == text
+    certify(path, compiled)
+    assert content(path, "machine.tm") == text
     file.write_text(text.replace("accept", "reject"))
-    with pytest.raises(UsageError, match="it is in no file"):
-        certify(tmp_path / "it.cert", compiled)
+    for other in (compiled, compile(parse(text, "none.tm"), 3)):  # its text is in no file
+        certify(path, other)
+        assert content(path, "machine.tm") == source(other.machine)
+        assert check_certificate(path).machine.states == ("a", "b")
 
 
 # Certificates that were tampered with
