@@ -5,7 +5,9 @@
     numeric.py    machines read as functions of real numbers
     precision.py  how near their networks come to those functions
     data.py       words and their labels, split into training and test samples
-    matched.py    a learnable table at every constituent of a LUT network
+    tables.py     ways to write a constituent in real numbers
+    wiring.py     the wiring of a LUT network as arrays
+    matched.py    a constituent to be learned at every node of a LUT network
     baselines.py  dense networks, to compare with
     shape.py      what is given of a machine to be learned, and the table that is not
     threads.py    one thread for small tensors

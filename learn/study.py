@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+import numpy as np
+
 from tmc.circuit import Circuit
 from tmc.compilation import Compiled
-from tmc.encoding import Encoding
+from tmc.encoding import Bits, Encoding
 from tmc.learn.baselines import DenseNet, width_for
 from tmc.learn.data import Oracle, Sampling, choice, dataset, machine_oracle
 from tmc.learn.matched import MatchedNet, extract
@@ -185,12 +187,21 @@ def _build(model: Model, network: LutNetwork, fraction: float, seed: int) -> Net
     inputs, outputs = len(network.inputs), len(network.outputs)
     match model:
         case Model.MATCHED:
-            return MatchedNet(network, supervise=fraction, seed=seed)
+            return MatchedNet(network, _choose(network, fraction, seed), seed=seed)
         case Model.DENSE:
             width = width_for(table_entries(network), inputs, outputs)
             return DenseNet(inputs, outputs, width, seed=seed)
         case Model.WIDE:
             return DenseNet(inputs, outputs, WIDE, seed=seed)
+
+
+def _choose(network: LutNetwork, fraction: float, seed: int) -> Bits:
+    """This fraction of the LUTs that are no outputs. A larger fraction has the same and more."""
+    if not 0 <= fraction <= 1:
+        raise UsageError(f"the fraction supervised lies between 0 and 1, not at {fraction:g}")
+    inner = np.setdiff1d(np.arange(len(network)), np.subtract(network.roots, len(network.inputs)))
+    chosen = np.random.default_rng(seed).permutation(inner)
+    return np.isin(np.arange(len(network)), chosen[: round(fraction * len(inner))])
 
 
 def _proof(

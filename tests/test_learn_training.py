@@ -35,7 +35,7 @@ def data(seed: int = 0) -> Dataset:
 def build(kind: str = "matched", seed: int = 0) -> MatchedNet | DenseNet:
     if kind == "dense":
         return DenseNet(8, 2, 16, seed=seed)
-    return MatchedNet(NETWORK, supervise=0.5, seed=seed)
+    return MatchedNet(NETWORK, np.random.default_rng(seed).random(25) < 0.5, seed=seed)
 
 
 def weights(model: torch.nn.Module) -> list[bytes]:
@@ -91,11 +91,11 @@ def test_dense_networks_see_outputs_only() -> None:
     assert weights(models[0]) == weights(models[1])
 
 
-@pytest.mark.parametrize("supervise", [0.0, 1.0])
-def test_training_stops_when_every_training_label_is_right(supervise: float) -> None:
+@pytest.mark.parametrize("shown", [False, True])
+def test_training_stops_when_every_training_label_is_right(shown: bool) -> None:
     circuit = parity(4)
     samples = dataset(circuit, gates_as_luts(circuit))
-    net = MatchedNet(gates_as_luts(circuit), supervise=supervise, seed=1)
+    net = MatchedNet(gates_as_luts(circuit), np.full(3, shown), seed=1)
     seen: list[Point] = []
     history = fit(net, samples, progress=seen.append)
     assert history.stopped and history.steps < 2000
@@ -103,7 +103,7 @@ def test_training_stops_when_every_training_label_is_right(supervise: float) -> 
     assert history.curve == tuple(seen)
     assert seen[-1].step == history.steps and seen[-1].train_accuracy == 1
     assert [p.step for p in seen][:2] == [0, 10] and seen[0].train_loss is None
-    unfinished = fit(MatchedNet(gates_as_luts(circuit), supervise=0), samples, steps=3)
+    unfinished = fit(MatchedNet(gates_as_luts(circuit)), samples, steps=3)
     assert not unfinished.stopped and unfinished.steps == 3
 
 
@@ -112,7 +112,7 @@ def test_right_outputs_are_not_enough_when_nodes_are_supervised() -> None:
     circuit = parity(3)
     network = gates_as_luts(circuit)
     samples = dataset(circuit, network, sampling="exhaustive").train
-    net = MatchedNet(network)
+    net = MatchedNet(network, np.ones(len(network), dtype=np.bool_))
     xor = torch.tensor([-9.0, 9.0, 9.0, -9.0])
     for sign, expected in ((1, True), (-1, False)):
         net.theta.data = torch.stack([sign * xor, sign * xor])
