@@ -7,7 +7,7 @@ against_simulator  the certificate                                      (equival
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,15 +22,16 @@ from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.equivalence import Certificate, against_simulator
 from tmc.evaluate import evaluate, pack, unpack
-from tmc.halting import Halting, step_bound
+from tmc.halting import Halting, Status, step_bound
 from tmc.hashing import with_hashing
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
-from tmc.probes import probe_circuit
-from tmc.readout import Output, choose_output
+from tmc.probes import trace
+from tmc.readout import Output, choose_output, read_out
 from tmc.schedules import SCHEDULES
-from tmc.unroll.strategies import Progress, Strategy
+from tmc.unroll.strategies import Progress, Strategy, begin
+from tmc.unroll.unrolling import Unrolling
 
 _CERTIFY_BITS = 16  # up to so many input bits, the certificate is exhaustive
 
@@ -68,11 +69,29 @@ class Compiled:
     @cached_property
     def probes(self) -> Circuit:
         """The machine with an output for every state, head and cell at every step (`probes.py`)."""
+        return self._unrolled_again(trace)
+
+    @cached_property
+    def traced(self) -> Circuit:
+        """The machine with its outputs and, after them, its probes, from which they are made.
+
+        Cells among the outputs that are blank on every word may be other ones than in `circuit`.
+        """
+        halts = self.halting.status is Status.PROVED and not self.encoding.witness_bits
+
+        def wires(unrolling: Unrolling) -> dict[str, int]:
+            probes = trace(unrolling)
+            return read_out(unrolling, self.output, halts=halts) | probes
+
+        return self._unrolled_again(wires)
+
+    def _unrolled_again(self, wires: Callable[[Unrolling], dict[str, int]]) -> Circuit:
+        """The outputs that `wires` makes of the machine at its start, readable at all times."""
         out_of_time = self.strategy is Strategy.ASYNCHRONOUS
         strategy = Strategy.SYMBOLIC if out_of_time else self.strategy
 
         def build(builder: Builder) -> Circuit:
-            return probe_circuit(strategy, self.encoding, builder)
+            return builder.build(wires(begin(strategy, self.encoding, builder, frozen=True)))
 
         if self.level == 0:
             return build(Builder(self.encoding.inputs))

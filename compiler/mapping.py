@@ -7,11 +7,12 @@ few good cuts, merged from those of its fan-ins (priority cuts: Mishchenko, Cho,
 the smallest area flow: the constituents that it would cost, shared ones counted in part.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import numpy as np
 
-from tmc.circuit import Circuit
+from tmc.builder import Builder
+from tmc.circuit import FALSE, TRUE, Circuit
 from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
 
@@ -22,16 +23,19 @@ _CUTS = 8  # kept at each node
 _FAN_INS = range(2, 7)
 
 
-def map_luts(circuit: Circuit, k: int = 4) -> LutNetwork:
-    """The circuit as a network of LUTs of fan-in at most `k`; raises `UsageError` unless 2 to 6."""
+def map_luts(circuit: Circuit, k: int = 4, opaque: Container[int] = ()) -> LutNetwork:
+    """The circuit as a network of LUTs of fan-in at most `k`; raises `UsageError` unless 2 to 6.
+
+    A constituent may read a node that is `opaque`, but not look through it at what is below.
+    """
     if k not in _FAN_INS:
         raise UsageError(f"a LUT cannot have fan-in {k} here", hint="take --lut 2 to 6")
-    best = _best_cuts(circuit, k)
+    best = _best_cuts(circuit, k, opaque)
     roots = [literal >> 1 for literal in circuit.literals.tolist()]
     return _Cover(circuit, best).network(_needed(circuit, best, roots))
 
 
-def _best_cuts(circuit: Circuit, k: int) -> list[Cut]:
+def _best_cuts(circuit: Circuit, k: int, opaque: Container[int]) -> list[Cut]:
     """For every node the cut that computes it; inputs and the constant have themselves."""
     users = np.bincount(circuit.fanin.ravel() >> 1, minlength=circuit.nodes).tolist()
     flow = [0.0] * circuit.nodes
@@ -47,7 +51,7 @@ def _best_cuts(circuit: Circuit, k: int) -> list[Cut]:
         ranked = sorted((cut for cut in unions if len(cut) <= k), key=lambda c: (rank(c), c))
         chosen = ranked[0]
         best.append(chosen)
-        cuts.append([*ranked[:_CUTS], (node,)])
+        cuts.append([(node,)] if node in opaque else [*ranked[:_CUTS], (node,)])
         area, level, _ = rank(chosen)
         flow[node] = (1 + area) / max(users[node], 1)
         depth[node] = 1 + level
@@ -66,6 +70,33 @@ def _needed(circuit: Circuit, best: list[Cut], roots: Iterable[int]) -> list[int
     return sorted(needed)
 
 
+def to_circuit(network: LutNetwork) -> Circuit:
+    """A circuit that computes what `network` does, each table as a tree of multiplexers.
+
+    >>> from tmc.lut import Lut
+    >>> print(to_circuit(LutNetwork(("a", "b"), (Lut((0, 1), 0b1000),), ("both",), (2,))))
+    inputs: a=v1 b=v2
+    v3 = v1 & v2
+    outputs: both=v3
+    """
+    builder = Builder(network.inputs)
+    literals = list(builder.inputs)
+
+    def choose(table: int, variables: list[int]) -> int:
+        if not variables:
+            return TRUE if table else FALSE
+        *rest, last = variables
+        half = 1 << len(rest)
+        low, high = table & ((1 << half) - 1), table >> half
+        return builder.mux(last, choose(high, rest), choose(low, rest))
+
+    for lut in network.luts:
+        literals.append(choose(lut.table, [literals[j] for j in lut.fanin]))
+    return builder.build(
+        {name: literals[root] for name, root in zip(network.outputs, network.roots, strict=True)}
+    )
+
+
 class _Cover:
     """LUTs in the making: where each gate went, and the LUTs so far."""
 
@@ -74,13 +105,17 @@ class _Cover:
         self.best = best
         self.place = {node: node - 1 for node in range(1, circuit.first_gate)}
         self.luts: dict[Lut, int] = {}
+        roots = {*circuit.literals.tolist()}
+        self.flipped = {
+            x >> 1 for x in roots if x & 1 and x ^ 1 not in roots and x >> 1 >= circuit.first_gate
+        }
 
     def network(self, needed: list[int]) -> LutNetwork:
         literals = self.circuit.literals.tolist()
         inner = {leaf for node in needed for leaf in self.best[node]}
-        straight = inner | {x >> 1 for x in literals if not x & 1}
+        kept = inner | self.flipped | {x >> 1 for x in literals if not x & 1}
         for node in needed:
-            if node in straight:
+            if node in kept:
                 self.place[node] = self.add(self.lut(node))
         roots = [self.root(literal) for literal in literals]
         circuit = self.circuit
@@ -95,7 +130,7 @@ class _Cover:
         node = literal >> 1
         if node == 0:
             return self.add(Lut((), literal))
-        if not literal & 1:
+        if node in self.flipped or not literal & 1:
             return self.place[node]
         if node < self.circuit.first_gate:
             return self.add(Lut((self.place[node],), 0b01))
@@ -103,13 +138,14 @@ class _Cover:
         return self.add(Lut(lut.fanin, lut.table ^ ((1 << (1 << len(lut.fanin))) - 1)))
 
     def lut(self, node: int) -> Lut:
-        """The constituent of a gate: its truth table over the leaves of its cut."""
+        """The constituent of a gate, as it is kept: its truth table over the leaves of its cut."""
         leaves = self.best[node]
         corners = 1 << len(leaves)
         full = (1 << corners) - 1
         tables = {0: 0}
         for j, leaf in enumerate(leaves):
-            tables[leaf] = sum(1 << i for i in range(corners) if i >> j & 1)
+            variable = sum(1 << i for i in range(corners) if i >> j & 1)
+            tables[leaf] = variable ^ (full if leaf in self.flipped else 0)
 
         def table(literal: int) -> int:
             return tables[literal >> 1] ^ (full if literal & 1 else 0)
@@ -117,7 +153,9 @@ class _Cover:
         for inner, (xor, left, right) in self.between(node, {*tables}):
             a, b = table(left), table(right)
             tables[inner] = a ^ b if xor else a & b
-        return Lut(tuple(self.place[leaf] for leaf in leaves), table(2 * node))
+        return Lut(
+            tuple(self.place[leaf] for leaf in leaves), table(2 * node + (node in self.flipped))
+        )
 
     def between(self, node: int, leaves: set[int]) -> list[tuple[int, tuple[bool, int, int]]]:
         """The gates from the leaves of a cut up to its node, in topological order."""

@@ -5,13 +5,62 @@
 absent is false for every word; but a cell that is absent has not been touched, and is blank.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 from tmc.builder import Builder
 from tmc.circuit import FALSE, Circuit
 from tmc.encoding import Encoding
+from tmc.machines.machine import Machine
 from tmc.unroll.strategies import Strategy, begin
 from tmc.unroll.unrolling import Unrolling
+
+_NAME = re.compile(r"t=(\d+) (state|head|cell)(\d*)(?:\[(-?\d+)\])?=(.*)", re.DOTALL)
+
+
+class Kind(StrEnum):
+    """What a probe looks at."""
+
+    STATE = "state"
+    HEAD = "head"
+    CELL = "cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a probe says of a configuration."""
+
+    kind: Kind
+    time: int
+    value: int
+    """The state, the cell of the head, or the symbol in the cell."""
+    tape: int = 0
+    """From 0."""
+    cell: int = 0
+
+
+def fact(name: str, machine: Machine) -> Fact:
+    """What the probe of this name says; raises `ValueError` if it is not one of the machine's.
+
+    >>> from tmc.machines.files import load
+    >>> fact("t=5 cell[-1]=1", load("increment"))
+    Fact(kind=<Kind.CELL: 'cell'>, time=5, value=1, tape=0, cell=-1)
+    """
+    parts = _NAME.fullmatch(name)
+    if not parts:
+        raise ValueError(f"{name} is not a probe")
+    time, kind, tape, cell, text = parts.groups()
+    value: int
+    match Kind(kind):
+        case Kind.STATE:
+            value = machine.states.index(text)
+        case Kind.HEAD:
+            value = int(text)
+        case Kind.CELL:
+            value = [machine.show([s]) for s in range(len(machine.symbols))].index(text)
+    return Fact(Kind(kind), int(time), value, int(tape or 1) - 1, int(cell or 0))
 
 
 def probe_circuit(strategy: Strategy, encoding: Encoding, builder: Builder) -> Circuit:
@@ -38,4 +87,4 @@ def _probes(unrolling: Unrolling) -> Iterator[tuple[str, int]]:
             yield f"{time} head{number}={i}", unrolling.head(tape, i)
         for i in unrolling.window(tape):
             for s, holds in unrolling.symbols((tape, i)).items():
-                yield f"{time} cell{number}[{i}]={machine.symbols[s]}", holds
+                yield f"{time} cell{number}[{i}]={machine.show([s])}", holds

@@ -4,6 +4,9 @@
     onnx.py       that network for other runtimes
     numeric.py    machines read as functions of real numbers
     precision.py  how near their networks come to those functions
+    oracles.py    who knows the outputs for a word
+    target.py     what there is to learn: a function, its wiring, and who knows the labels
+    supervision.py  which of the labels a learner is shown
     data.py       words and their labels, split into training and test samples
     tables.py     ways to write a constituent in real numbers
     wiring.py     the wiring of a LUT network as arrays
@@ -32,10 +35,12 @@ if TYPE_CHECKING:
     from tmc.learn.matched import MatchedNet as MatchedNet
     from tmc.learn.matched import extract as extract
     from tmc.learn.study import train as train
+    from tmc.learn.supervision import Supervision as Supervision
     from tmc.learn.training import fit as fit
 
 _HOME = {
     "MatchedNet": "matched",
+    "Supervision": "supervision",
     "dataset": "data",
     "emulate": "exact",
     "extract": "matched",
@@ -43,7 +48,7 @@ _HOME = {
     "train": "study",
 }
 
-__all__ = ["MatchedNet", "dataset", "emulate", "extract", "fit", "train"]
+__all__ = ["MatchedNet", "Supervision", "dataset", "emulate", "extract", "fit", "train"]
 
 
 def __getattr__(name: str) -> object:

@@ -9,7 +9,7 @@ seed, a larger training set begins with the smaller one, and the test words are 
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -22,17 +22,17 @@ from numpy.typing import NDArray
 
 from tmc.circuit import Circuit
 from tmc.encoding import Bits, Encoding
-from tmc.equivalence import expected_outputs
-from tmc.evaluate import all_patterns, evaluate, pack, unpack
+from tmc.evaluate import all_patterns
+from tmc.learn.oracles import Oracle as Oracle
+from tmc.learn.oracles import circuit_oracle as circuit_oracle
+from tmc.learn.oracles import machine_oracle as machine_oracle
+from tmc.learn.oracles import network_oracle as network_oracle
+from tmc.learn.oracles import node_values as node_values
 from tmc.lut import LutNetwork
-from tmc.machines.batch import run_batch
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import write_whole
 
 Choice = TypeVar("Choice", bound=StrEnum)
-
-Oracle = Callable[[Bits], Bits]
-"""Gives the outputs (patterns, outputs) for patterns (patterns, inputs)."""
 
 ENUMERATED = 20
 """Up to so many input bits, all words are listed; beyond, they are drawn."""
@@ -155,39 +155,6 @@ def choice(kind: type[Choice], name: str) -> Choice:
             f'there is no {kind.__name__.lower()} "{name}"',
             hint=f"take one of {', '.join(kind)}",
         ) from None
-
-
-def circuit_oracle(circuit: Circuit) -> Oracle:
-    """What `circuit` answers."""
-    return lambda bits: unpack(evaluate(circuit, pack(bits)), len(bits))
-
-
-def machine_oracle(encoding: Encoding, outputs: Sequence[str]) -> Oracle:
-    """What the simulator answers at the outputs of these names."""
-
-    def answer(bits: Bits) -> Bits:
-        words, _ = encoding.words(bits)
-        witnesses = encoding.witnesses(bits) if encoding.witness_bits else None
-        batch = run_batch(encoding.machine, words, max_steps=encoding.steps, witnesses=witnesses)
-        values = dict(expected_outputs(batch, encoding, outputs))
-        return np.stack([values[name] for name in outputs], axis=1)
-
-    return answer
-
-
-def network_oracle(network: LutNetwork) -> Oracle:
-    """What a LUT network answers."""
-    roots = np.array(network.roots, dtype=np.intp)
-    return lambda bits: node_values(network, bits)[:, roots]
-
-
-def node_values(network: LutNetwork, bits: Bits) -> Bits:
-    """The values of all nodes, shape (patterns, nodes): the inputs, the LUTs."""
-    nodes = network.evaluate(list(bits.T))
-    values = np.empty((len(bits), len(nodes)), dtype=np.bool_)
-    for column, value in enumerate(nodes):
-        values[:, column] = value
-    return values
 
 
 def care(bits: Bits, encoding: Encoding | None) -> Bits:

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuit import Circuit
 from tmc.encoding import Encoding
 from tmc.equivalence import against_circuit
 from tmc.evaluate import all_patterns
@@ -22,6 +21,7 @@ from tmc.learn.data import (
     word_blocks,
 )
 from tmc.lut import LutNetwork
+from tmc.mapping import to_circuit as to_circuit
 
 _CONFLICTS = 100_000  # of the SAT solver, for each output
 
@@ -61,30 +61,3 @@ def compare(network: LutNetwork, circuit: Circuit, encoding: Encoding | None = N
     if certificate is None:
         return Proof.UNKNOWN
     return Proof.DIFFERENT if certificate.counterexample else Proof.EQUAL
-
-
-def to_circuit(network: LutNetwork) -> Circuit:
-    """A circuit that computes what `network` does, each table as a tree of multiplexers.
-
-    >>> from tmc.lut import Lut
-    >>> print(to_circuit(LutNetwork(("a", "b"), (Lut((0, 1), 0b1000),), ("both",), (2,))))
-    inputs: a=v1 b=v2
-    v3 = v1 & v2
-    outputs: both=v3
-    """
-    builder = Builder(network.inputs)
-    literals = list(builder.inputs)
-
-    def choose(table: int, variables: list[int]) -> int:
-        if not variables:
-            return TRUE if table else FALSE
-        *rest, last = variables
-        half = 1 << len(rest)
-        low, high = table & ((1 << half) - 1), table >> half
-        return builder.mux(last, choose(high, rest), choose(low, rest))
-
-    for lut in network.luts:
-        literals.append(choose(lut.table, [literals[j] for j in lut.fanin]))
-    return builder.build(
-        {name: literals[root] for name, root in zip(network.outputs, network.roots, strict=True)}
-    )

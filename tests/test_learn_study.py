@@ -193,8 +193,8 @@ def test_the_package_is_imported_without_torch() -> None:
 def test_names_are_found_when_first_used() -> None:
     code = "import tmc.learn as l; print([getattr(l, n).__module__ for n in l.__all__], dir(l)[:1])"
     assert _python(code) == (
-        "['tmc.learn.matched', 'tmc.learn.data', 'tmc.learn.exact', 'tmc.learn.matched',"
-        " 'tmc.learn.training', 'tmc.learn.study'] ['MatchedNet']"
+        "['tmc.learn.matched', 'tmc.learn.supervision', 'tmc.learn.data', 'tmc.learn.exact',"
+        " 'tmc.learn.matched', 'tmc.learn.training', 'tmc.learn.study'] ['MatchedNet']"
     )
 
 

@@ -37,6 +37,37 @@ def test_a_parity_of_seven_is_two_luts_of_four() -> None:
     assert len(map_luts(chain, 4)) == 2
 
 
+@given(circuit=circuits(), k=st.integers(2, 6), data=st.data())
+def test_no_constituent_looks_through_an_opaque_node(
+    circuit: Circuit, k: int, data: st.DataObject
+) -> None:
+    opaque = data.draw(st.sets(st.integers(circuit.first_gate, circuit.nodes)))
+    network = map_luts(circuit, k, opaque)
+    (nodes,) = (network.evaluate(list(bits.T)) for bits, _ in all_patterns(len(circuit.inputs)))
+    ((_, words),) = all_patterns(len(circuit.inputs))
+    expected = unpack(evaluate(circuit, words), 1 << len(circuit.inputs)).T
+    for root, column in zip(network.roots, expected, strict=True):
+        assert np.array_equal(np.broadcast_to(nodes[root], column.shape), column)
+
+
+def test_an_opaque_chain_is_mapped_gate_by_gate() -> None:
+    chain = Circuit.of("abcd", [(True, 2, 4), (True, 6, 10), (True, 8, 12)], [("odd", 14)])
+    assert len(map_luts(chain, 4)) == 1
+    assert len(map_luts(chain, 4, [6])) == 2
+    assert len(map_luts(chain, 4, [5, 6])) == 3
+
+
+def test_a_gate_that_leaves_complemented_is_shared() -> None:
+    """`same` is kept as it leaves, and `all` reads it turned round."""
+    gates = [(True, 2, 4), (False, 6, 9)]
+    circuit = Circuit.of("abc", gates, [("same", 9), ("all", 10)])
+    network = map_luts(circuit, 2)
+    assert [lut.fanin for lut in network.luts] == [(0, 1), (2, 3)]
+    assert [lut.table for lut in network.luts] == [0b1001, 0b1000]
+    both = Circuit.of("abc", gates, [("same", 9), ("differ", 8), ("all", 10)])
+    assert len(map_luts(both, 2)) == 3
+
+
 def test_a_cut_may_cover_thousands_of_levels() -> None:
     # Back and forth between two variables, 4,001 gates deep.
     gates = [(True, 2, 4)]
