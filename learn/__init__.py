@@ -13,6 +13,7 @@
     matched.py    a constituent to be learned at every node of a LUT network
     baselines.py  dense networks, to compare with
     shape.py      what is given of a machine to be learned, and the table that is not
+    equality/     whether two machines are the same function, on words of every length
     threads.py    one thread for small tensors
     training.py   one training loop for all of them
     checkpoint.py what a training leaves in a folder

@@ -64,7 +64,7 @@ class Delta:
     """A table for a shape: three arrays of shape (states, symbols)."""
 
     next: NDArray[np.int64]
-    """A working state; `states + i` for the ending i of the shape; or `MISSING`."""
+    """A working state; their number + i for the ending i of the shape; or `MISSING`."""
     write: NDArray[np.int64]
     """A symbol."""
     move: NDArray[np.int64]
@@ -137,14 +137,15 @@ def delta_of(machine: Machine) -> Delta:
 def machine_of(shape: Shape, delta: Delta, name: str = "learned") -> Machine:
     """The machine of a shape that does what a table says.
 
-    Its working states are `q0 q1 ...` and its final states are called like their verdicts. States
-    that no run comes to are left out. A machine that decides rejects by having no rule.
+    The table says how many states there are; those that no run comes to are left out. Working
+    states are called `q0 q1 ...`, and final states like their verdicts. A machine that decides
+    rejects by having no rule.
     """
-    reached = _reached(shape, delta)
+    reached = _reached(delta)
     number = {q: i for i, q in enumerate(reached)}
     finals = tuple(v for v in shape.endings if v is not Verdict.REJECT)
     target = number | {
-        shape.states + shape.endings.index(v): len(reached) + i for i, v in enumerate(finals)
+        len(delta.next) + shape.endings.index(v): len(reached) + i for i, v in enumerate(finals)
     }
     entries: dict[tuple[int, Word], tuple[Action, ...]] = {
         (number[q], (s,)): (
@@ -192,11 +193,11 @@ def _working(machine: Machine) -> list[int]:
     return [machine.start, *(q for q in others if q != machine.start)]
 
 
-def _reached(shape: Shape, delta: Delta) -> list[int]:
+def _reached(delta: Delta) -> list[int]:
     """The working states that can be come to from the start, breadth first."""
     reached = [0]
     for q in reached:  # which grows meanwhile
         for after in delta.next[q].tolist():
-            if 0 <= after < shape.states and after not in reached:
+            if 0 <= after < len(delta.next) and after not in reached:
                 reached.append(after)
     return reached
