@@ -77,9 +77,8 @@ class MatchedNet(Learner):
 
     def forward(self, x: Tensor) -> Tensor:
         """The probabilities of the outputs, shape (batch, outputs), for inputs in [0, 1]."""
-        values = self._alone(
-            self.theta, self._form.between, torch.cat([x.new_zeros(1, len(x)), x.T])
-        )
+        known = torch.cat([x.new_zeros(1, len(x)), x.T])
+        values: Tensor = self._alone(self.theta, self._form.between, known)
         return values[self._alone.wiring.roots].T
 
     def loss(self, samples: Samples) -> Tensor:

@@ -15,6 +15,7 @@ it answers between them, where the variables are probabilities.
 
 from abc import ABC, abstractmethod
 from functools import cache
+from math import sqrt
 
 import torch
 from torch import Tensor
@@ -65,10 +66,10 @@ class _Walsh(Parametrisation):
 
     def start(self, luts: int, k: int, generator: torch.Generator) -> Tensor:
         """Coefficients that make logits as large as those of other tables."""
-        return super().start(luts, k, generator) / (1 << k) ** 0.5
+        return super().start(luts, k, generator) / sqrt(1 << k)
 
     def logits(self, rows: Tensor, k: int) -> Tensor:
-        return rows @ _characters(k).to(rows)
+        return torch.matmul(rows, _characters(k).to(rows))
 
     def between(self, rows: Tensor, x: Tensor) -> Tensor:
         return torch.sigmoid(_mean(self.logits(rows, x.shape[1]), x))
