@@ -48,7 +48,7 @@ def bisimilar(a: Machine, b: Machine, *, seed: int = 0) -> Comparison:
 
     >>> from tmc.machines.files import load
     >>> print(bisimilar(load("parity"), load("parity")))
-    proved: no head moves left, 3 pairs of states
+    proved: no head moves left, 2 pairs of states
     >>> print(bisimilar(load("sort-bits"), load("increment")))
     on "" one writes "" at cell 0 and the other writes "1" at cell -1
     """

@@ -65,7 +65,7 @@ def difference_at(a: Machine, b: Machine, word: Word) -> Difference | None:
 
 
 def _unlike(one: Batch, other: Batch) -> NDArray[np.bool_]:
-    unlike = one.verdicts != other.verdicts
+    unlike: NDArray[np.bool_] = one.verdicts != other.verdicts
     if one.machine.computes:
         ends = np.concatenate([one.ends, other.ends])
         first, stop = int(ends[:, 0].min(initial=0)), int(ends[:, 1].max(initial=0))
@@ -91,8 +91,8 @@ def _words(letters: int, seed: int) -> Iterator[Words]:
     for n in range(max(_LONG) + 1):
         if letters**n > _SHORT:
             break
-        words = list(product(range(letters), repeat=n))
-        yield np.array(words, dtype=np.int64).reshape(len(words), n)
+        rows = list(product(range(letters), repeat=n))
+        yield np.array(rows, dtype=np.int64).reshape(len(rows), n)
     else:
         return  # these were all the words
     random = np.random.default_rng(seed)
