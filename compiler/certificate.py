@@ -23,12 +23,19 @@ from tmc.builder import Builder, TooManyGates
 from tmc.checker import Refused, check, read_circuit, read_clauses
 from tmc.circuit import TRUE, Circuit
 from tmc.encoding import Encoding
-from tmc.equivalence import Strength, against_simulator, require_inputs, require_outputs
+from tmc.equivalence import (
+    Strength,
+    against_simulator,
+    require_inputs,
+    require_outputs,
+    simulate,
+)
+from tmc.evaluate import all_patterns
 from tmc.formats.aiger import from_aiger, to_aag
-from tmc.halting import Status, step_bound
+from tmc.machines.batch import VERDICTS
 from tmc.machines.errors import TmcError
 from tmc.machines.files import parse, write_whole
-from tmc.machines.machine import Machine
+from tmc.machines.machine import Machine, Verdict
 from tmc.machines.source import source
 from tmc.readout import Output, read_out
 from tmc.refutation import Different, refutation
@@ -52,7 +59,7 @@ _PATTERNS = 1024
 class Claim:
     """What a certificate says: after `steps` steps the outputs are those of the machine.
 
-    `halts` says that every word has halted by then.
+    `halts` says that every run has halted by then, on every branch of a machine with choices.
     """
 
     machine: Machine
@@ -66,7 +73,12 @@ class Claim:
     """What was compared, or the size of the proof."""
 
     def __str__(self) -> str:
-        halts = f"every word halts within {self.steps:,} steps" if self.halts else "truncated"
+        choices = self.machine.branches > 1
+        halts = (
+            f"every {'branch' if choices else 'word'} halts within {self.steps:,} steps"
+            if self.halts
+            else "truncated"
+        )
         return (
             f"{self.machine.name}, n = {self.n}, {self.steps:,} steps, output {self.output}: "
             f"{self.evidence}; {halts} ({self.strength})"
@@ -84,7 +96,7 @@ def write_certificate(
 ) -> Claim:
     """Certify that a circuit answers the question `output` about the machine of `encoding`.
 
-    `halts` claims that all words halt within the steps of `encoding`. Raises `TmcError`, and writes
+    `halts` claims that all runs halt within the steps of `encoding`. Raises `TmcError`, and writes
     nothing, if the circuit or the claim is wrong, or if neither could be shown for all inputs.
     """
     require_inputs(circuit, encoding)
@@ -255,10 +267,18 @@ def _compare(circuit: Circuit, encoding: Encoding, halts: bool, progress: Progre
     compared = against_simulator(circuit, encoding, exhaustive_bits=MOST_BITS, progress=progress)
     if compared.counterexample:
         raise TmcError(str(compared))
-    bound = step_bound(encoding.machine, encoding.n, steps=encoding.steps, max_steps=_MOST_STEPS)
-    if halts and bound.status is not Status.PROVED:
-        raise TmcError(f"not every word halts within {encoding.steps:,} steps")
+    if halts and not _halted(encoding):
+        raise TmcError(f"not every run halts within {encoding.steps:,} steps")
     return str(compared)
+
+
+def _halted(encoding: Encoding) -> bool:
+    """Whether the simulator comes to an end on every input, whatever the witness is."""
+    for bits, _ in all_patterns(len(encoding.inputs)):
+        batch = simulate(encoding, bits[encoding.words(bits)[1]])
+        if (batch.verdicts == VERDICTS.index(Verdict.UNDECIDED)).any():
+            return False
+    return True
 
 
 def _refute(file: BytesIO) -> str:

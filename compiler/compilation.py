@@ -22,7 +22,7 @@ from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.equivalence import Certificate, against_simulator
 from tmc.evaluate import evaluate, pack, unpack
-from tmc.halting import Halting, Status, step_bound
+from tmc.halting import Halting, Status, always_halts, step_bound
 from tmc.hashing import with_hashing
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
@@ -60,6 +60,12 @@ class Compiled:
     def steps(self) -> int:
         """The number of steps unrolled."""
         return self.halting.steps
+
+    @cached_property
+    def always_halts(self) -> bool:
+        """Whether every run is proved to end, on every branch of a machine with choices."""
+        proved = self.halting.status is Status.PROVED
+        return proved and (self.machine.branches == 1 or always_halts(self.encoding))
 
     @cached_property
     def cost(self) -> Cost:

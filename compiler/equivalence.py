@@ -149,9 +149,7 @@ def _show(names: Sequence[str]) -> str:
 
 
 def _first_wrong(circuit: Circuit, encoding: Encoding, bits: Bits) -> Counterexample | None:
-    words, _ = encoding.words(bits)
-    witnesses = encoding.witnesses(bits) if encoding.witness_bits else None
-    batch = run_batch(encoding.machine, words, max_steps=encoding.steps, witnesses=witnesses)
+    batch = simulate(encoding, bits)
     values = unpack(evaluate(circuit, pack(bits)), len(bits))
     actual = dict(zip(circuit.outputs, values.T, strict=True))
     for name, expected in expected_outputs(batch, encoding, circuit.outputs):
@@ -159,6 +157,13 @@ def _first_wrong(circuit: Circuit, encoding: Encoding, bits: Bits) -> Counterexa
         for i in wrong[:1]:
             return _counterexample(encoding, bits[i : i + 1], name, bool(expected[i]))
     return None
+
+
+def simulate(encoding: Encoding, bits: Bits) -> Batch:
+    """The runs on inputs of the care set, shape (inputs, wires), for the steps of `encoding`."""
+    words, _ = encoding.words(bits)
+    witnesses = encoding.witnesses(bits) if encoding.witness_bits else None
+    return run_batch(encoding.machine, words, max_steps=encoding.steps, witnesses=witnesses)
 
 
 def _counterexample(encoding: Encoding, bits: Bits, output: str, expected: bool) -> Counterexample:

@@ -87,6 +87,15 @@ def step_bound(
     return _Question(machine, n, steps, max_steps).answer()
 
 
+def always_halts(encoding: Encoding) -> bool:
+    """Whether every run has come to its end within the steps of `encoding`, on every branch.
+
+    False also if that was not found out. Raises `TmcError` with a word that gets stuck.
+    """
+    question = _Question(encoding.machine, encoding.n, encoding.steps, encoding.steps)
+    return question.execute(Strategy.SYMBOLIC, encoding.steps, MAX_NODES, solver=True) is not None
+
+
 @dataclass(frozen=True)
 class _Question:
     machine: Machine

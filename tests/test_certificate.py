@@ -34,7 +34,7 @@ def certify(path: Path, compiled: Compiled, circuit: Circuit | None = None) -> c
         compiled.circuit if circuit is None else circuit,
         compiled.encoding,
         compiled.output,
-        halts=compiled.halting.status is Status.PROVED,
+        halts=compiled.always_halts,
     )
 
 
@@ -128,6 +128,24 @@ def test_a_wrong_circuit_gets_no_certificate(
     with pytest.raises(UsageError, match="the circuit lacks the output accept"):
         certify(path, compiled, Circuit.of(inputs, [], []))
     assert not path.exists()
+
+
+def test_a_branch_that_goes_on_has_not_halted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, path = tmp_path / "choice.tm", tmp_path / "it.cert"
+    text = "input 01\nnondeterministic\nstart a\naccept b\n\na:\n  * -> S b\n  * -> S c\n"
+    for branch, halts in (("c:\n  * -> S c\n", False), ("c:\n  * -> S b\n", True)):
+        file.write_text(text + branch)
+        compiled = compile(file, 3, steps=3)
+        assert compiled.halting.status is Status.PROVED  # every word is decided
+        for bits in (-1, 16):
+            monkeypatch.setattr(certificate, "EXHAUSTIVE_BITS", bits)
+            assert certify(path, compiled).halts is check_certificate(path).halts is halts
+            if not halts:
+                arguments = compiled.circuit, compiled.encoding, compiled.output
+                with pytest.raises(TmcError, match="halt"):
+                    write_certificate(path, *arguments, halts=True)
 
 
 @pytest.mark.parametrize("bits", [-1, 16])

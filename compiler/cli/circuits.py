@@ -70,11 +70,14 @@ def _certify(
     path: str, compiled: "Compiled", circuit: "Circuit", progress: Progress | None
 ) -> "Claim":
     from tmc.certificate import write_certificate
-    from tmc.halting import Status
 
-    halts = compiled.halting.status is Status.PROVED
     return write_certificate(
-        path, circuit, compiled.encoding, compiled.output, halts=halts, progress=progress
+        path,
+        circuit,
+        compiled.encoding,
+        compiled.output,
+        halts=compiled.always_halts,
+        progress=progress,
     )
 
 
@@ -105,8 +108,9 @@ def _sentences(compiled: "Compiled") -> str:
     cost, halting = compiled.cost, compiled.halting
     inputs, outputs = len(compiled.circuit.inputs), len(compiled.circuit.outputs)
     wires = f"{inputs} input{'s' * (inputs != 1)}, {outputs} output{'s' * (outputs != 1)}"
+    ends = "halts" if compiled.machine.branches == 1 else "is decided"
     stops = {
-        "proved": f"proved: halts within {halting.steps} steps on every input of length "
+        "proved": f"proved: {ends} within {halting.steps} steps on every input of length "
         f"{compiled.n} ({halting.reason})",
         "declared": f"declared: {halting.steps} steps ({halting.reason})",
         "truncated": f"truncated after {halting.steps} steps ({halting.reason})",
