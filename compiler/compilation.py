@@ -154,7 +154,7 @@ def compile(
     began = perf_counter()
     machine = source if isinstance(source, Machine) else load(source)
     _require(machine, n, steps, max_steps, max_gates)
-    _require_level(level, effort)
+    _require_search(level, effort, seed)
     chosen = choose_output(machine, output)
     halting = step_bound(machine, n, steps=steps, max_steps=max_steps)
     encoding = Encoding(machine, n, halting.steps)
@@ -197,13 +197,15 @@ def _require(machine: Machine, n: int, steps: int | None, max_steps: int, max_ga
         raise UsageError("a limit cannot be negative", hint="mend --max-steps or --max-gates")
 
 
-def _require_level(level: int, effort: float | None) -> None:
+def _require_search(level: int, effort: float | None, seed: int) -> None:
     if not 0 <= level < len(SCHEDULES):
         raise UsageError(f"there is no level -O{level}", hint=f"take 0 to {len(SCHEDULES) - 1}")
     if effort is not None and not effort >= 0:
         raise UsageError(f"an effort cannot be {effort} seconds", hint="take --effort 0 or more")
     if effort is not None and not SCHEDULES[level].rounds:
         raise UsageError(f"there is no search at -O{level}", hint="take --effort with -O2 or -O3")
+    if seed < 0:
+        raise UsageError(f"a seed cannot be {seed}", hint="take --seed 0 or more")
 
 
 def _strategies(strategy: str, encoding: Encoding, halting: Halting) -> list[Strategy]:

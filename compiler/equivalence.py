@@ -214,6 +214,8 @@ def verify(
     against the textbook tableau if that needs no more than `max_gates`, else the sample. Raises
     `UsageError` if the inputs or outputs of the circuit are not those of the machine.
     """
+    if samples < 0:
+        raise UsageError(f"a sample cannot have {samples} words", hint="take --samples 0 or more")
     require_outputs(circuit, encoding, output)
     certificate = against_simulator(
         circuit,

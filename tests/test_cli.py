@@ -109,6 +109,8 @@ def test_a_wrong_circuit_is_refuted_by_a_word(
         (["compile", "parity", "-n", "3", "--max-steps", "-1"], 2, "cannot be negative"),
         (["compile", "parity", "-n", "3", "--steps", "999999"], 1, "are not unrolled"),
         (["compile", "parity", "-n", "3", "-O", "9"], 2, "there is no level -O9"),
+        (["compile", "parity", "-n", "20", "--seed", "-1"], 2, "a seed cannot be -1"),
+        (["verify", "parity", "-n", "3", "--samples", "-1"], 2, "cannot have -1 words"),
         (["compile", "parity", "-n", "3", "--strategy", "x"], 2, 'there is no strategy "x"'),
         (["compile", "parity", "-n", "3", "--output", "x"], 2, 'there is no output "x"'),
         (["compile", "increment", "-n", "3", "--output", "accept"], 2, "never accepts"),
