@@ -73,16 +73,22 @@ def write_whole(path: str | Path, data: bytes | str) -> None:
     path = Path(path)
     content = data.encode() if isinstance(data, str) else data
     try:
-        if path.is_dir():
-            raise TmcError(f"`{path}` is a folder", hint="give the name of a file in it")
-        if not path.parent.is_dir():
-            raise TmcError(f"there is no folder `{path.parent}`", hint="make it first")
+        require_place(path)
         if path.exists() and not path.is_file():  # a device or a pipe: not to be replaced
             path.write_bytes(content)
         else:
             _replace(path.resolve(), content)
     except OSError as error:
         raise TmcError(f"cannot write `{path}`: {_reason(error)}") from None
+
+
+def require_place(path: str | Path) -> None:
+    """Raises `TmcError` if a file has no folder to be written in, before any work is done."""
+    path = Path(path)
+    if path.is_dir():
+        raise TmcError(f"`{path}` is a folder", hint="give the name of a file in it")
+    if not path.parent.is_dir():
+        raise TmcError(f"there is no folder `{path.parent}`", hint="make it first")
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -121,6 +121,7 @@ def test_a_wrong_circuit_is_refuted_by_a_word(
         (["compile", ".", "-n", "3"], 1, "."),
         (["compile", "busy-beaver-4", "-n", "3"], 2, "no input alphabet"),
         (["compile", "majority", "-n", "9", "--max-gates", "10"], 1, "passed 10 gates"),
+        (["check", "parity", "--max-n", "-1"], 2, "a word cannot have length -1"),
         (["run", "parity", "012"], 2, "not in the input alphabet"),
         (["scale", "parity", "-n", "4:x"], 2, "is not a range of lengths"),
         (["render", "parity", "-o", "a.svg"], 2, "needs a length"),
@@ -144,6 +145,26 @@ def test_a_wrong_question_gets_one_clear_answer(
     assert (got, printed) == (code, "")
     assert message in error
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compile", "parity", "-n", "3", "-o", "no/a.aag"],
+        ["compile", "parity", "-n", "3", "--certificate", "no/a.cert"],
+        ["verify", "parity", "-n", "3", "--certificate", "no/a.cert"],
+        ["scale", "parity", "-n", "3:4", "-o", "no/a.svg"],
+        ["render", "parity", "-n", "3", "-o", "no/a.svg"],
+    ],
+    ids=" ".join,
+)
+def test_no_work_is_done_for_a_file_that_has_no_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setattr("tmc.compilation.step_bound", lambda *_, **__: pytest.fail("work"))
+    code, printed, error = tmc(capsys, *arguments)
+    assert (code, printed) == (1, "")
+    assert "there is no folder `no`" in error
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,11 @@ def compile_(
     """Unroll a machine into a Boolean circuit, check it, and write it."""
     from tmc.compilation import compile
     from tmc.formats.suffix import require_writable, write_circuit
+    from tmc.machines.files import require_place
 
     require_writable(out or [])
+    if certificate:
+        require_place(certificate)
     with progress_bar(quiet) as progress:
         compiled = compile(file, n, **options, progress=progress)
         claim = certificate and _certify(certificate, compiled, compiled.circuit, progress)
@@ -157,6 +160,7 @@ def verify(
     from tmc.equivalence import verify as verify_circuit
     from tmc.formats.suffix import read_circuit
     from tmc.machines.errors import UsageError
+    from tmc.machines.files import require_place
 
     if file is None and certificate is not None:
         _check(certificate, json, quiet)
@@ -165,6 +169,8 @@ def verify(
         raise UsageError(
             "verify what?", hint="give a machine and -n, or a certificate with --certificate"
         )
+    if certificate:
+        require_place(certificate)
     with progress_bar(quiet) as progress:
         compiled = compile(file, n, **options, progress=progress)
         held = read_circuit(circuit) if circuit else compiled.circuit
@@ -234,9 +240,10 @@ def scale(
     from tmc.draw.growth import growth_plot
     from tmc.growth import scale as scale_machine
     from tmc.machines.errors import UsageError
-    from tmc.machines.files import write_whole
+    from tmc.machines.files import require_place, write_whole
 
     for path in out or []:
+        require_place(path)
         if Path(path).suffix not in (".svg", ".png", ".pdf"):
             raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
     with progress_bar(quiet) as progress:
@@ -282,7 +289,7 @@ def render(
 ) -> None:
     """Draw a circuit, its sparse DAG, a run, or a machine's states."""
     from tmc.machines.errors import UsageError
-    from tmc.machines.files import load, write_whole
+    from tmc.machines.files import load, require_place, write_whole
 
     if view not in ("circuit", "lut", "spacetime", "states"):
         raise UsageError(
@@ -292,6 +299,7 @@ def render(
         raise UsageError(f'there is no engine "{engine}"', hint="take own or dot")
     if Path(out).suffix != ".svg":
         raise UsageError(f"cannot draw to {out}", hint="take a name in .svg")
+    require_place(out)
     machine = load(file)
     if view in ("spacetime", "states"):
         if engine == "dot":

@@ -24,7 +24,7 @@ def check(
 ) -> int:
     """Run the tests of machine files, and hold them to their time and space bounds."""
     from tmc.machines.check import check as check_machine
-    from tmc.machines.errors import SourceError, TmcError
+    from tmc.machines.errors import SourceError, TmcError, UsageError
     from tmc.machines.files import load
 
     good = True
@@ -32,13 +32,15 @@ def check(
         try:
             with progress_bar(quiet) as progress:
                 checked = check_machine(load(file), max_n=max_n, strict=strict, progress=progress)
+        except UsageError:  # it is not the file that is wrong
+            raise
         except TmcError as error:
             good = False
             found = error.diagnostics if isinstance(error, SourceError) else [str(error)]
             if json:
                 print_json({"file": file, "ok": False, "diagnostics": found})
             else:
-                print(error)
+                print(error if isinstance(error, SourceError) else f"error: {error}")
             continue
         good &= checked.ok
         if json:

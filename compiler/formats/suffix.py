@@ -13,7 +13,7 @@ from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.circuit_json import from_json, to_json
 from tmc.formats.dot import circuit_dot
 from tmc.machines.errors import TmcError, UsageError
-from tmc.machines.files import write_whole
+from tmc.machines.files import require_place, write_whole
 
 Format = TypeVar("Format")
 
@@ -50,9 +50,10 @@ def write_circuit(circuit: Circuit, path: str | Path) -> None:
 
 
 def require_writable(paths: Iterable[str | Path]) -> None:
-    """Raises `UsageError` if a path has no suffix of a circuit, before any work is done."""
+    """Raises `TmcError` if a path has no suffix of a circuit or no folder, before any work."""
     for path in paths:
         _chosen(WRITERS, Path(path), "written")
+        require_place(path)
 
 
 def _chosen(table: Mapping[str, Format], path: Path, verb: str) -> Format:
