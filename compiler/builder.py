@@ -98,6 +98,13 @@ class Builder:
             return self.or_(self.and_(condition, then), self.and_(condition ^ 1, other))
         return self.xor(other, self.and_(condition, self.xor(then, other)))
 
+    def repeat(self, literal: int) -> int:
+        """A gate of its own that repeats a literal, and that no law looks through.
+
+        A builder that merges functions still finds the two equal.
+        """
+        return self._new(True, FALSE, literal & ~1) ^ literal & 1
+
     def ands(self, a: Literals, b: Literals) -> Literals:
         """The literals of `a[i]` AND `b[i]`, as if made one after the other; so are all vectors."""
         return self._vector(self.and_, and_all, a, b)

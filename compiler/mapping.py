@@ -26,13 +26,14 @@ _FAN_INS = range(2, 7)
 def map_luts(circuit: Circuit, k: int = 4, opaque: Container[int] = ()) -> LutNetwork:
     """The circuit as a network of LUTs of fan-in at most `k`; raises `UsageError` unless 2 to 6.
 
-    A constituent may read a node that is `opaque`, but not look through it at what is below.
+    A constituent may read a node that is `opaque`, but not look through it at what is below; and if
+    such a node has a LUT, no other node shares it.
     """
     if k not in _FAN_INS:
         raise UsageError(f"a LUT cannot have fan-in {k} here", hint="take --lut 2 to 6")
     best = _best_cuts(circuit, k, opaque)
     roots = [literal >> 1 for literal in circuit.literals.tolist()]
-    return _Cover(circuit, best).network(_needed(circuit, best, roots))
+    return _Cover(circuit, best, opaque).network(_needed(circuit, best, roots))
 
 
 def _best_cuts(circuit: Circuit, k: int, opaque: Container[int]) -> list[Cut]:
@@ -100,11 +101,13 @@ def to_circuit(network: LutNetwork) -> Circuit:
 class _Cover:
     """LUTs in the making: where each gate went, and the LUTs so far."""
 
-    def __init__(self, circuit: Circuit, best: list[Cut]) -> None:
+    def __init__(self, circuit: Circuit, best: list[Cut], opaque: Container[int]) -> None:
         self.circuit = circuit
         self.best = best
+        self.opaque = opaque
         self.place = {node: node - 1 for node in range(1, circuit.first_gate)}
-        self.luts: dict[Lut, int] = {}
+        self.luts: list[Lut] = []
+        self.shared: dict[Lut, int] = {}
         roots = {*circuit.literals.tolist()}
         self.flipped = {
             x >> 1 for x in roots if x & 1 and x ^ 1 not in roots and x >> 1 >= circuit.first_gate
@@ -116,14 +119,22 @@ class _Cover:
         kept = inner | self.flipped | {x >> 1 for x in literals if not x & 1}
         for node in needed:
             if node in kept:
-                self.place[node] = self.add(self.lut(node))
+                make = self.make if node in self.opaque else self.add
+                self.place[node] = make(self.lut(node))
         roots = [self.root(literal) for literal in literals]
         circuit = self.circuit
         return LutNetwork(circuit.inputs, tuple(self.luts), circuit.outputs, tuple(roots))
 
     def add(self, lut: Lut) -> int:
         """The node of a LUT; an equal one is used again."""
-        return self.luts.setdefault(lut, len(self.circuit.inputs) + len(self.luts))
+        if lut not in self.shared:
+            self.shared[lut] = self.make(lut)
+        return self.shared[lut]
+
+    def make(self, lut: Lut) -> int:
+        """The node of a LUT of its own."""
+        self.luts.append(lut)
+        return len(self.circuit.inputs) + len(self.luts) - 1
 
     def root(self, literal: int) -> int:
         """The node of an output; a complement is put into the table."""

@@ -63,6 +63,16 @@ def fact(name: str, machine: Machine) -> Fact:
     return Fact(Kind(kind), int(time), value, int(tape or 1) - 1, int(cell or 0))
 
 
+def variable(name: str) -> str:
+    """The name of a probe without its value: a state, a place or a symbol, one of which is there.
+
+    >>> variable("t=5 cell[-1]=1"), variable("t=5 state=carry")
+    ('t=5 cell[-1]', 't=5 state')
+    """
+    parts = _NAME.fullmatch(name)
+    return name[: parts.start(5) - 1] if parts else name
+
+
 def probe_circuit(strategy: Strategy, encoding: Encoding, builder: Builder) -> Circuit:
     """The unrolled machine with a probe for every state, head and cell at every time."""
     return builder.build(trace(begin(strategy, encoding, builder, frozen=True)))

@@ -2,6 +2,8 @@
 
     exact.py      the ReLU network that computes what a circuit computes
     onnx.py       that network for other runtimes
+    causal.py     interventions on the states, heads and cells of a machine
+    causal_networks.py  the same on networks made or learned from its circuit
     numeric.py    machines read as functions of real numbers
     precision.py  how near their networks come to those functions
     oracles.py    who knows the outputs for a word
