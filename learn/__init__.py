@@ -13,11 +13,13 @@
     tables.py     ways to write a constituent in real numbers
     wiring.py     the wiring of a LUT network as arrays
     matched.py    a constituent to be learned at every node of a LUT network
-    baselines.py  dense networks, to compare with
+    rewiring.py   a random wiring of the same size and shape
+    baselines.py  networks that know nothing of the wiring, to compare with
     shape.py      what is given of a machine to be learned, and the table that is not
     equality/     whether two machines are the same function, on words of every length
     threads.py    one thread for small tensors
     training.py   one training loop for all of them
+    tuning.py     the learning rate that suits a network best
     checkpoint.py what a training leaves in a folder
     readback.py   what was learned, compared with the circuit on every input
     study.py      several models, amounts of supervision and seeds on the same samples

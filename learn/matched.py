@@ -34,8 +34,8 @@ from tmc.machines.errors import UsageError
 class MatchedNet(Learner):
     """Constituents to be learned on the wiring of `network`, whose own tables are not looked at.
 
-    The labels of the LUTs in the mask `supervised`, shape (luts,), are used, and those of the
-    outputs in any case. The constituents are written in the `form` of this name in tables.py.
+    The labels of the LUTs in the mask `supervised`, shape (luts,), are used, and the outputs in any
+    case. The constituents are written in the `form` of this name in tables.py.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class MatchedNet(Learner):
 
     def right(self, samples: Samples) -> Bits:
         """On which samples all supervised nodes are right, shape (samples,)."""
-        given = samples.nodes[:, self.supervised]
+        given = self._labels(samples)
         rows = self._alone.wiring.answers[self.supervised]
         predicted = self._look_up(samples.bits, rows)
         return np.asarray((predicted == given).all(axis=1))
@@ -111,12 +111,22 @@ class MatchedNet(Learner):
         with torch.no_grad():
             return (self._form.logits(self.theta, self._k) > 0).cpu().numpy()
 
+    def _labels(self, samples: Samples) -> Bits:
+        """Those of the supervised LUTs, shape (samples, supervised)."""
+        inputs = len(self.network.inputs)
+        labels = samples.nodes[:, self.supervised]
+        column = np.cumsum(self.supervised) - 1
+        for output, root in enumerate(self.network.roots):
+            if root >= inputs:
+                labels[:, column[root - inputs]] = samples.outputs[:, output]
+        return labels
+
     def _known(self, samples: Samples) -> Bits:
         """The known rows of the wiring, shape (rows, samples)."""
         known = np.zeros((self._taught.wiring.known, len(samples)), dtype=np.bool_)
         inputs = len(self.network.inputs)
         known[1 : 1 + inputs] = samples.bits.T
-        known[1 + inputs :] = samples.nodes.T[self.supervised]
+        known[1 + inputs :] = self._labels(samples).T
         return known
 
     def _look_up(self, bits: Bits, rows: IntArray) -> Bits:

@@ -16,7 +16,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from tests.networks import every, gates_as_luts, parity, random_network
 from tmc.encoding import Bits
-from tmc.learn.baselines import DenseNet, width_for
+from tmc.learn.baselines import DenseNet
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.readback import to_circuit
@@ -137,17 +137,6 @@ def test_dense_network_learns_what_a_line_separates() -> None:
     net = DenseNet(6, 1, 16)
     assert fit(net, samples).stopped
     assert accuracy(net.predict, samples.test) == 1
-
-
-@pytest.mark.parametrize("parameters", [10, 100, 1000, 20_000])
-def test_width_comes_closest_to_the_parameters(parameters: int) -> None:
-    width = width_for(parameters, 8, 3)
-
-    def excess(width: int) -> int:
-        return abs(DenseNet(8, 3, width).entries - parameters)
-
-    assert width == 1 or excess(width - 1) >= excess(width)
-    assert excess(width + 1) >= excess(width)
 
 
 KILLED = """
