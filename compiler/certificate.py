@@ -102,7 +102,7 @@ def write_certificate(
     require_inputs(circuit, encoding)
     require_outputs(circuit, encoding, output)
     text = _source(encoding.machine)
-    machine = parse(text, f"{encoding.machine.name}.tm")  # as whoever checks will have it
+    machine = parse(text, f"{encoding.machine.name}.tm", "tm")  # as whoever checks will have it
     encoding = Encoding(machine, encoding.n, encoding.steps)
     proof = _proof(circuit, encoding, output, halts, progress)
     strength = Strength.PROVED if proof else Strength.EXHAUSTIVE
@@ -165,7 +165,7 @@ def _source(machine: Machine) -> str:
     for path in (Path(machine.file), sample):
         try:
             text = path.read_text(encoding="utf-8-sig")
-            if parse(text, machine.file) == machine:
+            if parse(text, machine.file, "tm") == machine:
                 return text
         except (OSError, ValueError, TmcError):
             continue
@@ -235,7 +235,7 @@ def _check(file: BytesIO, progress: Progress | None) -> Claim:
             head = json.loads(files["certificate.json"])
         output, strength = Output(head["output"]), Strength(head["strength"])
         n, steps, halts = head["n"], head["steps"], head["halts"]
-        machine = parse(files["machine.tm"], f"{head['machine']}.tm")
+        machine = parse(files["machine.tm"], f"{head['machine']}.tm", "tm")
         circuit = from_aiger(files["circuit.aag"].encode(), "circuit.aag")
     except (BadZipFile, ZlibError, EOFError, ValueError, TypeError) as error:
         raise TmcError(f"it is damaged, or no certificate: {error}") from None

@@ -15,6 +15,9 @@ from enum import StrEnum
 
 _MOST_SHOWN = 20
 
+ASSUMED = "assumed"
+"""The code of notes that say what a file of another tool left open, and how it was taken."""
+
 
 class Severity(StrEnum):
     """How much a diagnostic matters: an error stops the compiler, the others are said."""

@@ -4,39 +4,52 @@ What is read comes from anybody: a folder, a picture, ten megabytes of noise or 
 tool gets one clear error, quickly. What is written appears under its name only when it is complete.
 """
 
+import codecs
 import os
+import re
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, TmcError
-from tmc.machines.foreign import foreign_format
 from tmc.machines.machine import Machine
 from tmc.machines.program import read_program
 from tmc.machines.resolve import resolve
 
 _MAX_SIZE = 4_000_000  # bytes
 
+_ENCODINGS = {
+    "iso-8859-1": "latin-1",
+    "latin1": "latin-1",
+    "latin-1": "latin-1",
+    "windows-1252": "cp1252",
+}
+"""What XML may say that it is in, other than UTF-8."""
+
 _TOO_LARGE = ("too-large", f"too large to be a machine file: more than {_MAX_SIZE:,} bytes")
 _NO_TEXT = ("not-text", "this is not a text file", "a machine file is text in UTF-8")
 
 
-def load(source: str | Path) -> Machine:
+def load(source: str | Path, format: str | None = None) -> Machine:
     """The machine in a file, or the sample of that name: `load("palindrome")`.
 
-    Raises `SourceError` with all the mistakes of the file, or `TmcError` if it cannot be read.
+    A file of another tool is told by its content and suffix; `format` names it where they do not
+    (`docs/formats.md`). The notes of the machine say what was assumed about it.
+
+    Raises `SourceError` with all the mistakes of the file, `UsageError` if it may be in several
+    formats, or `TmcError` if it cannot be read.
     """
     path = Path(source)
     if not os.path.isfile(source) and str(source) in sample_names():
         name = f"{source}.tm"
         return _parse_bytes((resources.files("tmc.samples") / name).read_bytes(), name)
-    return _parse_bytes(_read(path), str(source))
+    return _parse_bytes(_read(path), str(source), format)
 
 
-def parse(text: str, file: str = "<text>") -> Machine:
-    """The machine that the text of a `.tm` file describes; `file` is its name in messages.
+def parse(text: str, file: str = "<text>", format: str | None = None) -> Machine:
+    """The machine that a text describes, in a `.tm` file or one of another tool, as `load` does.
 
-    Raises `SourceError` with all the mistakes of the text.
+    `file` is its name in messages. Raises `SourceError` with all the mistakes of the text.
 
     >>> machine = parse('''
     ... machine all-zeros
@@ -54,12 +67,24 @@ def parse(text: str, file: str = "<text>") -> Machine:
         raise _refusal(file, *_TOO_LARGE)
     if "\0" in text:
         raise _refusal(file, *_NO_TEXT)
+    if format not in (None, "tm"):
+        from tmc.machines.importers.formats import format_called, read_foreign
+
+        return read_foreign(text, file, format_called(format))
     try:
         return resolve(read_program(text, file))
     except SourceError:
-        if foreign := foreign_format(text):
-            raise _foreign(file, text, *foreign) from None
+        if format is None and (foreign := _foreign(text, file)):
+            return foreign
         raise
+
+
+def _foreign(text: str, file: str) -> Machine | None:
+    """The machine of another tool's file, if the text looks like one."""
+    from tmc.machines.importers.formats import format_of, read_foreign
+
+    source = format_of(text, file)
+    return read_foreign(text, file, source) if source else None
 
 
 def sample_names() -> tuple[str, ...]:
@@ -122,28 +147,28 @@ def _read(path: Path) -> bytes:
         raise TmcError(f"cannot read `{path}`: {_reason(error)}") from None
 
 
-def _parse_bytes(content: bytes, file: str) -> Machine:
+def _parse_bytes(content: bytes, file: str, format: str | None = None) -> Machine:
     if len(content) > _MAX_SIZE:
         raise _refusal(file, *_TOO_LARGE)
+    return parse(_decoded(content, file), file, format)
+
+
+def _decoded(content: bytes, file: str) -> str:
+    """The text of a file: in UTF-8, or what a byte order mark or an XML declaration says."""
+    encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif declared := re.match(rb"""\s*<\?xml[^>]{0,80}encoding=["']([\w.-]{1,40})["']""", content):
+        encoding = _ENCODINGS.get(declared[1].decode().lower(), encoding)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode(encoding)
     except UnicodeDecodeError:
         raise _refusal(file, *_NO_TEXT) from None
-    return parse(text, file)
 
 
 def _refusal(file: str, code: str, message: str, hint: str = "") -> SourceError:
     """What is wrong with a file as a whole."""
     return SourceError([Diagnostic(Severity.ERROR, code, message, Span(file, 1, 1), hint)])
-
-
-def _foreign(file: str, text: str, name: str, position: int) -> SourceError:
-    line = text.count("\n", 0, position)
-    written = text.split("\n")[line].rstrip()[:80]
-    span = Span(file, line + 1, 1, max(1, len(written)), written)
-    message = f"this looks like {name}, not like a `.tm` file"
-    hint = "write it as `.tm`: headers, `STATE:` and below it rules READ -> [WRITE] MOVES [NEXT]"
-    return SourceError([Diagnostic(Severity.ERROR, "foreign-format", message, span, hint)])
 
 
 def _reason(error: Exception) -> str:

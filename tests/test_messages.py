@@ -1186,20 +1186,6 @@ f.tm:6:2: error: the rules up to this one stand for more than 1,000,000 rules wi
      ^^^^^
 hint: use fewer tapes, or sets that name fewer symbols""",
     ),
-    Case(
-        "morphett",
-        "foreign-format",
-        """\
-; one
-q 0 1 r q
-q _ _ * halt
-""",
-        """\
-f.tm:2:1: error: this looks like Morphett, not like a `.tm` file
-    q 0 1 r q
-    ^^^^^^^^^
-hint: write it as `.tm`: headers, `STATE:` and below it rules READ -> [WRITE] MOVES [NEXT]""",
-    ),
 ]
 
 REMARKS = [

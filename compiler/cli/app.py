@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tmc.machines.errors import TmcError
+
+if TYPE_CHECKING:
+    from tmc.machines.machine import Machine
 
 app = typer.Typer(
     name="tmc",
@@ -24,7 +27,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-File = Annotated[str, typer.Argument(help="a .tm file, or the name of a sample (palindrome)")]
+File = Annotated[
+    str,
+    typer.Argument(help="a .tm file, one of another tool, or the name of a sample (palindrome)"),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="FORMAT", help="what the file is in, if it cannot be told"),
+]
 N = Annotated[int, typer.Option("-n", help="length of the input word")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no notes")]
@@ -70,6 +80,27 @@ def note(message: str, quiet: bool) -> None:
     """Say something on standard error that is not part of the result."""
     if not quiet:
         print(message, file=sys.stderr)
+
+
+def load_machine(file: str, format: str | None, quiet: bool) -> "Machine":
+    """The machine in a file; what was assumed about it is said on standard error."""
+    from tmc.machines.files import load
+
+    machine = load(file, format)
+    for line in assumptions(machine):
+        note(f"note: {line}", quiet)
+    return machine
+
+
+def assumptions(machine: "Machine") -> list[str]:
+    """What the file of another tool did not say, and the machine does."""
+    from tmc.machines.errors import ASSUMED
+
+    return [
+        f"line {d.span.line}: {d.message}" if d.span else d.message
+        for d in machine.notes
+        if d.code == ASSUMED
+    ]
 
 
 def print_json(value: object) -> None:

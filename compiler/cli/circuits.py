@@ -1,5 +1,6 @@
 """Commands on circuits: compile, verify, measure their growth, and draw."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,12 +8,15 @@ import typer
 
 from tmc.cli.app import (
     File,
+    From,
     Json,
     N,
     Out,
     Progress,
     Quiet,
     app,
+    assumptions,
+    load_machine,
     note,
     print_json,
     progress_bar,
@@ -40,6 +44,7 @@ def compile_(
     n: N,
     options: CompileOptions,
     out: Out = None,
+    format: From = None,
     certificate: Annotated[
         str | None, typer.Option(help="file in which to write what was shown, to be checked again")
     ] = None,
@@ -54,8 +59,9 @@ def compile_(
     require_writable(out or [])
     if certificate:
         require_place(certificate)
+    machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
-        compiled = compile(file, n, **options, progress=progress)
+        compiled = compile(machine, n, **options, progress=progress)
         claim = certificate and _certify(certificate, compiled, compiled.circuit, progress)
     for path in out or []:
         write_circuit(compiled.circuit, path)
@@ -104,6 +110,7 @@ def summary(compiled: "Compiled") -> dict[str, object]:
         "outputs": compiled.circuit.outputs,
         "seconds": round(compiled.seconds, 3),
         "certificate": compiled.certificate,
+        "notes": assumptions(compiled.machine),
     }
 
 
@@ -152,6 +159,7 @@ def verify(
     certificate: Annotated[
         str | None, typer.Option(help="file to write; without a machine, the file to check")
     ] = None,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -171,8 +179,9 @@ def verify(
         )
     if certificate:
         require_place(certificate)
+    machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
-        compiled = compile(file, n, **options, progress=progress)
+        compiled = compile(machine, n, **options, progress=progress)
         held = read_circuit(circuit) if circuit else compiled.circuit
         answer = verify_circuit(
             held,
@@ -193,6 +202,7 @@ def verify(
                 "counterexample": answer.counterexample,
                 "strength": answer.strength,
                 "against": answer.against,
+                "notes": assumptions(machine),
             }
         )
     else:
@@ -233,6 +243,7 @@ def scale(
     n: Annotated[str, typer.Option("-n", help="lengths FIRST:LAST:STEP, the last included")],
     options: CompileOptions,
     out: Out = None,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -246,12 +257,13 @@ def scale(
         require_place(path)
         if Path(path).suffix not in (".svg", ".png", ".pdf"):
             raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
+    machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
-        growth = scale_machine(file, n, **options, progress=progress)
+        growth = scale_machine(machine, n, **options, progress=progress)
     for path in out or []:
         write_whole(path, growth_plot(growth, Path(path).suffix[1:]))
     if json:
-        print_json(growth)
+        print_json({**asdict(growth), "notes": assumptions(machine)})
         return
     print(
         f"{'n':>4} {'inputs':>7} {'steps':>7} {'gates':>9} {'depth':>6} {'fan-in':>6} "
@@ -284,12 +296,13 @@ def render(
     word: Annotated[str | None, typer.Option(help="the word of a space-time diagram")] = None,
     lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
     engine: Annotated[str, typer.Option(help="own, or dot (Graphviz)")] = "own",
+    format: From = None,
     options: CompileOptions,
     quiet: Quiet = False,
 ) -> None:
     """Draw a circuit, its sparse DAG, a run, or a machine's states."""
     from tmc.machines.errors import UsageError
-    from tmc.machines.files import load, require_place, write_whole
+    from tmc.machines.files import require_place, write_whole
 
     if view not in ("circuit", "lut", "spacetime", "states"):
         raise UsageError(
@@ -300,7 +313,7 @@ def render(
     if Path(out).suffix != ".svg":
         raise UsageError(f"cannot draw to {out}", hint="take a name in .svg")
     require_place(out)
-    machine = load(file)
+    machine = load_machine(file, format, quiet)
     if view in ("spacetime", "states"):
         if engine == "dot":
             raise UsageError(f"the view {view} is drawn by --engine own only")

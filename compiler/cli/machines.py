@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, Quiet, app, note, print_json, progress_bar
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    Quiet,
+    app,
+    assumptions,
+    load_machine,
+    note,
+    print_json,
+    progress_bar,
+)
 
 _SHOWN = 200  # configurations of a trace; the middle of a longer one is left out
 
@@ -14,11 +25,12 @@ _SHOWN = 200  # configurations of a trace; the middle of a longer one is left ou
     epilog="Examples:  tmc check samples/*.tm    tmc check mine.tm --strict --max-n 12",
 )
 def check(
-    files: Annotated[list[str], typer.Argument(help="machines: .tm files, or names of samples")],
+    files: Annotated[list[str], typer.Argument(help="machines: files, or names of samples")],
     max_n: Annotated[
         int | None, typer.Option("--max-n", help="run all words up to this length")
     ] = None,
     strict: Annotated[bool, typer.Option(help="a missing rule is an error")] = False,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -31,7 +43,9 @@ def check(
     for file in files:
         try:
             with progress_bar(quiet) as progress:
-                checked = check_machine(load(file), max_n=max_n, strict=strict, progress=progress)
+                checked = check_machine(
+                    load(file, format), max_n=max_n, strict=strict, progress=progress
+                )
         except UsageError:  # it is not the file that is wrong
             raise
         except TmcError as error:
@@ -60,6 +74,7 @@ def run(
     file: File,
     words: Annotated[list[str], typer.Argument(help='input words; "" is the empty one')],
     start: Annotated[str | None, typer.Option(help="state to begin in")] = None,
+    format: From = None,
     trace: Annotated[bool, typer.Option("--trace", help="show every configuration")] = False,
     max_steps: Annotated[int, typer.Option(help="stop after so many steps")] = 1_000_000,
     json: Json = False,
@@ -67,7 +82,6 @@ def run(
 ) -> int:
     """Run a machine on words; exit code 1 if a run is undecided."""
     from tmc.machines.errors import UsageError
-    from tmc.machines.files import load
     from tmc.machines.machine import Verdict
     from tmc.machines.simulate import run as run_word
     from tmc.machines.summary import of_run, summarize
@@ -75,7 +89,7 @@ def run(
 
     if max_steps < 0:
         raise UsageError(f"a run cannot have {max_steps} steps", hint="take 0 or more")
-    machine = load(file)
+    machine = load_machine(file, format, quiet or json)
     undecided = False
     for word in words:
         if trace:
@@ -94,6 +108,7 @@ def run(
                     "space": result.space,
                     "never_halts": result.never_halts,
                     "stuck": bool(result.stuck),
+                    "notes": assumptions(machine),
                 }
             )
             continue
