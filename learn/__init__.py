@@ -25,6 +25,8 @@
     study.py      several models, amounts of supervision and seeds on the same samples
     theory.py     how many samples are enough
     picture.py    learning curves
+    plot.py       how figures look
+    studies/      questions asked in many cells, with confidence intervals
 
 Importing `tmc.learn` imports no torch: the names below are looked up when they are first used.
 """

@@ -1,16 +1,14 @@
 """Learning curves: the fraction of test words answered right, against the steps of training."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from itertools import cycle
 from pathlib import Path
 
+from tmc.learn.plot import COLOURS, rendered, spread
 from tmc.learn.study import Model, Result
 from tmc.machines.errors import UsageError
 from tmc.machines.files import write_whole
 
-# The palette of Okabe and Ito, which the colour-blind can tell apart.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _STYLES = {Model.MATCHED: "-", Model.DENSE: "--", Model.WIDE: ":"}
 
 
@@ -19,7 +17,6 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
 
     The seeds of one model share a colour and a name. The same results give the same bytes.
     """
-    import matplotlib
     from matplotlib.figure import Figure
 
     path = Path(path)
@@ -36,7 +33,7 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
     ends = []
-    for (kind, runs), colour in zip(lines.items(), cycle(_COLOURS)):
+    for (kind, runs), colour in zip(lines.items(), cycle(COLOURS)):
         for steps, accuracies in runs:
             axes.plot(steps, accuracies, color=colour, linestyle=_STYLES[kind[0]], linewidth=1.6)
             axes.plot(steps[-1], accuracies[-1], "o", color=colour, markersize=4)
@@ -44,7 +41,7 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
         final = [accuracies[-1] for _, accuracies in runs]
         ends.append((sum(final) / len(final), _name(*kind), colour))
     ends.sort()
-    for height, (_, name, colour) in zip(_spread([end[0] for end in ends]), ends, strict=True):
+    for height, (_, name, colour) in zip(spread([end[0] for end in ends]), ends, strict=True):
         axes.annotate(
             name,
             (1, height),
@@ -61,30 +58,8 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
     axes.set_xlabel("training steps (a dot: the end of training)")
     axes.set_ylabel("test words answered right")
     axes.spines[["top", "right"]].set_visible(False)
-    buffer = BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "tmc", "svg.fonttype": "none"}):
-        date = {"Date": None} if path.suffix == ".svg" else {}
-        figure.savefig(buffer, format=path.suffix[1:], dpi=150, metadata=date)
-    write_whole(path, buffer.getvalue())
+    write_whole(path, rendered(figure, path.suffix[1:]))
 
 
 def _name(model: Model, supervise: float) -> str:
     return f"matched, {supervise:.0%} supervised" if model is Model.MATCHED else str(model)
-
-
-def _spread(heights: Sequence[float], gap: float = 0.07) -> list[float]:
-    """Ascending heights moved apart, so that lines of text do not cover each other.
-
-    >>> _spread([0.5, 0.5, 1.0], gap=0.25)
-    [0.5, 0.75, 1.0]
-    >>> _spread([1.0, 1.0], gap=0.25)
-    [0.75, 1.0]
-    """
-    spread: list[float] = []
-    for height in heights:
-        spread.append(max(height, spread[-1] + gap) if spread else height)
-    top = 1.0
-    for i in reversed(range(len(spread))):
-        spread[i] = min(spread[i], top)
-        top = spread[i] - gap
-    return spread

@@ -1,5 +1,5 @@
 """Commands that learn: networks that equal a circuit, and networks trained on its wiring."""
 
-from tmc.cli.learning import emulate, precision, train
+from tmc.cli.learning import emulate, precision, study, train
 
-__all__ = ["emulate", "precision", "train"]
+__all__ = ["emulate", "precision", "study", "train"]

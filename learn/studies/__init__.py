@@ -1,0 +1,9 @@
+"""Studies: questions about learning on circuits, each asked in many small cells with many seeds.
+
+study.py      what a study is
+runner.py     cells over cores or a cluster, and the files that come out
+ledger.py     finished cells, which survive a kill
+intervals.py  confidence intervals
+findings.py   what all studies found, as a document
+occam.py      the error of consistent learners against the bound
+"""
