@@ -4,6 +4,8 @@
     onnx.py       that network for other runtimes
     causal.py     interventions on the states, heads and cells of a machine
     causal_networks.py  the same on networks made or learned from its circuit
+    probe_map.py  which unit of a network is which state, head or cell
+    intervention.py  one intervention on one word, in all of them
     numeric.py    machines read as functions of real numbers
     precision.py  how near their networks come to those functions
     oracles.py    who knows the outputs for a word

@@ -6,6 +6,7 @@ import typer
 
 from tmc.cli.app import File, Json, N, Out, Quiet, print_json, progress_bar
 from tmc.cli.learning.app import learn
+from tmc.cli.learning.map import Causal
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
@@ -23,6 +24,7 @@ def emulate(
     file: File,
     n: N,
     reset: Annotated[bool, typer.Option("--reset", help="erase input noise up to 1/8")] = False,
+    causal: Causal = False,
     out: Out = None,
     options: CompileOptions,
     json: Json = False,
@@ -41,11 +43,13 @@ def emulate(
     with progress_bar(quiet) as progress:
         compiled = compile(file, n, **options, progress=progress)
     with learn_extra():
+        from tmc.learn.causal import causal_circuit
         from tmc.learn.exact import emulate as emulate_circuit
         from tmc.learn.readback import wrong_inputs
 
-        network = emulate_circuit(compiled.circuit, reset=reset)
-        wrong = wrong_inputs(network.predict, compiled.circuit, compiled.encoding)
+        circuit = causal_circuit(compiled).circuit if causal else compiled.circuit
+        network = emulate_circuit(circuit, reset=reset)
+        wrong = wrong_inputs(network.predict, circuit, compiled.encoding)
         for path in out or []:
             _write(network, path)
     report = network.describe()
@@ -57,6 +61,7 @@ def emulate(
                 "report": report,
                 "wrong_inputs": wrong,
                 "reset": reset,
+                "causal": causal,
             }
         )
         return 1 if wrong else 0
