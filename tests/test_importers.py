@@ -13,11 +13,12 @@ import pytest
 from tmc.cli import main
 from tmc.machines.errors import ASSUMED, SourceError, UsageError
 from tmc.machines.files import load, parse
+from tmc.machines.importers.automata_lib import from_automata
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.simulate import Run, run
 
 FILES = sorted(p for p in (Path(__file__).parent / "formats").iterdir() if p.suffix != ".md")
-COMPUTES = {"inc.tm", "inc.tmio.yaml"}
+COMPUTES = {"inc.tm", "inc.tmio.yaml", "inc.ft.json", "inc.tur", "inc.vtramo.yaml"}
 
 
 def words(symbols: str, length: int) -> list[str]:
@@ -325,3 +326,310 @@ def test_two_tapes_with_defaults() -> None:
 )
 def test_mistakes_in_a_structure(text: str, expected: str) -> None:
     assert mistakes(text, "f.jff") == [expected]
+
+
+# ------------------------------------------------------------------------------- TuringViz
+
+TVM = """\
+/* equal numbers
+   of a and b */
+tapes: 2
+blank: _
+alphabet: {a, b, _, "R"}
+input: "abR" | ""
+start: count
+state count:
+  on [a/_, a/a] -> move R/R; write same/a;   -- on tape 2
+  if (t1 = b) or (t1 = "R" and t2 not in {_}) then
+    move S/L; goto match;
+  on !a/_ -> choose {
+    move S/S; goto reject;
+    write _/_; move S/S; goto accept;
+  }
+state match:
+  on b/a -> move R/L;
+  if t1 = _ and any t2 then move S/S; goto accept;
+state accept:
+state reject:
+"""
+
+
+def test_the_language_of_turingviz() -> None:
+    with pytest.raises(SourceError):
+        parse(TVM, "f.tvm")  # a body may not begin on the next line
+    machine = parse(TVM.replace("then\n    move", "then move"), "f.tvm")
+    assert machine.nondeterministic and machine.tapes == 2
+    assert machine.symbols == ("R", "a", "b", "_")
+    assert {machine.states[q]: v for q, v in machine.final.items()} == {
+        "accept": Verdict.ACCEPT,
+        "reject": Verdict.REJECT,
+    }
+    assert (
+        run(machine, "b").verdict is Verdict.ACCEPT and run(machine, "").verdict is Verdict.ACCEPT
+    )
+    assert run(machine, "aaR").branch == (0, 0, 1)  # of two alternatives the second
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("tapes: 2", "tapes: 7", "3: a machine here has 1 to 6 tapes"),
+        ("blank: _\n", "", "1: the header `blank:` is missing"),
+        ("goto match", "goto mtch", '10: unknown state "mtch"'),
+        ("move R/R; ", "", "9: a rule without `move`"),
+        ("on b/a", "on b", "17: this rule reads, writes and moves on 1, 2 and 2 tapes of 2"),
+        ("t1 = b", "t3 = b", "10: there is no tape t3"),
+        ("alphabet", "--", "11: `all but` needs an alphabet"),
+        ("{_}", '{"_', '10: `"` makes no sense here'),
+        ("state reject", "state accept", "20: state accept is declared twice"),
+    ],
+)
+def test_mistakes_in_turingviz(old: str, new: str, expected: str) -> None:
+    text = TVM.replace("then\n    move", "then move").replace("state match:", "\nstate match:")
+    assert expected in mistakes(text.replace(old, new), "f.tvm")
+
+
+def test_layout_in_the_old_turingviz() -> None:
+    text = (
+        "tapes: 2\nblank: ' '\ninput: 'a/'\nstartstate: q\ntable:\n  q:\n"
+        "    '[ /a,  /b]': {write: same/same, S/S: accept}\n    'all/!a': [{R/R: q}, R/S]\n"
+        "  accept:\n"
+    )
+    machine = parse(text, "f.yaml")
+    blank = machine.blank
+    assert {read for q, read in machine.delta if q == 0} >= {(blank, 1), (blank, 2)}
+    assert len(machine.delta[0, (0, 2)]) == 2
+
+
+# ------------------------------------------------------------------------------ text, line by line
+
+
+def test_bbchallenge() -> None:
+    champion = parse("1RB1LC_1RC1RB_1RD0LE_1LA1LD_1RZ0LA\n", "f.txt")
+    assert champion.symbols == ("1", "0") and champion.input_size == 0
+    undefined = parse("1RB1LC_1RC1RB_1RD0LE_1LA1LD_---0LA", "f.txt")
+    for machine in (champion, undefined):
+        result = run(machine, "", max_steps=2000)
+        assert result.verdict is Verdict.UNDECIDED
+    two = parse("1RB1LB_1LA1RZ\n", "f.txt")
+    assert (run(two, "").steps, run(two, "").output) == (6, (0, 0, 0, 0))
+    assert run(parse("1RB1LB_1LA---", "f.txt"), "").steps == 6
+    assert mistakes("1RB1LB_1LA", "f.txt") == ["1: the row 1LA is not as long as the first"]
+    assert mistakes("1RB2LB_1LA1RA", "f.txt") == ["1: 2LB writes a symbol that has no column"]
+    assert mistakes("1RB1LB_1LA1RZ x", "f.txt", "bbchallenge") == [
+        "1: there is more than one word in this file"
+    ]
+
+
+def test_tursi() -> None:
+    """The wildcard is every symbol without a rule of its own; a move can go further."""
+    text = "#! fill _ #! wildcard ?\nq 1 0 R q   # a comment ## here\nq ? ? -2 p\np # # N p\n"
+    machine = parse(text.replace("p # #", "p ## ##") + "#! write 1##1\n", "f.tm")
+    assert machine.states == ("q", "p<1", "p", "halt")
+    assert run(machine, "1#1").stuck and run(machine, "1#1").steps == 3
+    assert {"no start state: it is `q`", "no end states: those without rules"} <= set(
+        notes(machine)
+    )
+    assert mistakes("#! start\nq 1 0 R\nq 11 0 R p\nq 1 0 X p\n#! begin q\nq 1 0 R p\n") == [
+        "1: `start` takes one word",
+        "2: a rule has five words, not 4",
+        "3: a symbol is one character, not `11`",
+        "4: `X` is not a move",
+        "5: unknown command `begin`",
+    ]
+    again = "#! start q\n#! end p\n#! fill _\nq 1 0 R p\nq 1 1 R p\n"
+    assert mistakes(again) == ["5: two rules for state q match the same symbols: lines 4 and 5"]
+
+
+def test_what_may_be_morphett_or_tursi_is_asked() -> None:
+    text = "q 1 0 R p\np 0 1 L q\n"
+    with pytest.raises(UsageError) as error:
+        parse(text, "f.x")
+    assert str(error.value) == (
+        "f.x may be a file of Morphett's simulator or tursi\n"
+        "hint: say which: `--from morphett` or `--from tursi`"
+    )
+    assert notes(parse(text, "f.x", "tursi"))[0] == "read as tursi"
+    assert notes(parse(text, "f.txt"))[0] == "read as Morphett's simulator"
+
+
+def test_tur() -> None:
+    text = (
+        "name: copy\nblank: -\nheads: [0, 0]\ntapes:\n  [a, '#']\n  [-]\n"
+        "states:\n  start: go\n  stop: end\nrules:\n  back:\n    [a, -] -> [a, _], [<, S], go\n"
+        "  go:   # comment\n    [a, _] -> [a, a], [R, R], go\n    ['#', -], [-, S], end\n  end:\n"
+    )
+    machine = parse(text, "f.tur")
+    assert machine.states == ("back", "go", "end") and machine.symbols == ("#", "a", "_")
+    result = run(machine, "aa#")
+    assert (result.verdict, result.steps, result.final.tapes[1]) == (Verdict.HALT, 3, {0: 1, 1: 1})
+    wrong = "name: x\nrules:\n  a:\n    1 -> 0, R b\n    1, R, c\n    1 -> 0, R, a\n"
+    assert mistakes(wrong, "f.tur") == ["4: this is no rule"]
+    assert mistakes(wrong.replace("R b", "R, a"), "f.tur") == ['5: unknown state "c"']
+    assert mistakes("1 -> 0\n", "f.tur") == [
+        "1: this line makes no sense here",
+        "1: there are no rules",
+    ]
+
+
+def test_foggynight() -> None:
+    """The first rule that matches counts, or all of them."""
+    text = "CONF:BEGIN\n STATE:ACCEPT Y\n CHAR:WILDCARD ?\n{}CONF:END\n0 ? -> 0 ? R\n0 _ -> Y _ S\n"
+    machine = parse(text.format(" CHAR:BLANK b\n") + "0 1 -> Y 1 S\n")
+    assert verdicts(machine, "1", 1) == {"": "undecided", "1": "undecided"}
+    both = parse(text.format(" MODE:DETERMINISTIC FALSE\n"))
+    assert both.nondeterministic
+    assert mistakes("CONF:BEGIN\nSTATE:ACCEPT\nCONF:END\n0 1 0 R\n0 1 -> 0 R\n0 1 -> 0 1 X\n") == [
+        "2: this directive says nothing",
+        "4: this rule has no `->`",
+        "5: a rule here has 1 symbols, and after the arrow a state, as many symbols and as many "
+        "moves",
+        "6: `X` is not a move",
+    ]
+
+
+NJU = "#Q = {q,y}\n#S = {a}\n#G = {a,b,_}\n#q0 = q\n#B = _\n#F = {y}\n#N = 2\n"
+
+
+def test_both_dialects_of_nju() -> None:
+    text = NJU + "q a* aa r* q ; comment\nq __ __ ** y\ny __ __ ** q\n"
+    machine = parse(text)
+    assert accepted(machine, "a", 3) == []  # it goes on from y, and back
+    text = NJU + "q ** *b r* q\nq _b __ ** y\ny a* ** ** y\n"
+    assert accepted(parse(text), "a", 2) == []
+    dialect = parse(text, "f.tm", "nju-2021")
+    assert verdicts(dialect, "a", 1)[""] == "undecided"
+    assert "`*` reads anything but the blank (otherwise with --from nju-2021)" in notes(parse(text))
+    ends = parse(NJU + "q __ __ ** y\ny aa aa ** q\n")
+    assert accepted(ends, "a", 2) == [""]
+    assert mistakes(NJU + "q a aa r* q\nq a! aa r* q\nq aa aa rx q\nq aa aa rr z\nq aa\n") == [
+        "8: the middle words of a rule have 2 characters, one for each tape",
+        "9: symbol `!` is not in the tape alphabet",
+        "10: `x` is not a move",
+        '11: unknown state "z"',
+        "12: a rule has five words, not 2",
+    ]
+    assert mistakes(NJU.replace("#F", "#X"), "f.tm", "nju") == [
+        "1: the header #F is missing",
+        "6: this header makes no sense",
+    ]
+
+
+def test_courses_with_a_left_end() -> None:
+    """A move to the left of the first cell stays."""
+    texts = {
+        "notre-dame-2014": "Q:q,y,n\nA:1\nZ:1,_\nS:q\nF:y,n\nT:q,1,p,1,L\nT:p,1,y,1,R\n",
+        "notre-dame-2016": "m\n1\n_\nq,p,y,n\nq\ny\nn\nq,1|p,1,L\np,1|y,1,R\n",
+        "st-andrews": "states 4\nq\np\ny +\nn -\nalphabet 1 1\nq 1 p 1 L\np 1 y 1 R\n",
+        "tock": ',1,_\n>q,"p,1,L",\np,"y,1,R",\n@y,,\n',
+    }
+    for key, text in texts.items():
+        text = text.replace("Q:q,y", "Q:q,p,y")
+        machine = parse(text)
+        assert machine.one_way, key
+        assert notes(machine) == notes(parse(text, "<text>", key))
+        assert accepted(machine, "1", 2) == ["1", "11"], key
+    wrong = texts["notre-dame-2014"]
+    assert mistakes(wrong, format="notre-dame-2014") == [
+        '6: unknown state "p"',
+        '7: unknown state "p"',
+    ]
+    assert mistakes("states 2\nq\ny *\nalphabet 1 1\n") == ["3: this is no state"]
+    assert mistakes("states 1\nq +\nalphabet 2 1\nq 1 q 1 X\n", "f.tm") == [
+        "3: there are 1 symbols, not 2",
+        "4: `X` is not a move",
+    ]
+
+
+def test_the_table_of_tock() -> None:
+    text = ',aa,_\n>q,"{(q,aa,R),(y,aa,R)}","(n,_,N)"\n@y,"","y,aa,L"\nn,,\n'
+    machine = parse(text, "f.csv")
+    assert machine.nondeterministic and machine.symbols == ("a", "_")
+    assert "symbols written otherwise: `aa` as `a`" in notes(machine)
+    assert accepted(machine, "a", 2) == ["a", "aa"]
+    assert mistakes(',a\n>q,"q,a"\n>p,"q,a,X"\nr\n', "f.csv") == [
+        "2: `q,a` is no transition",
+        "3: there is more than one state to start in",
+        "3: `q,a,X` is no transition",
+        "4: this row has 0 cells for 1 symbols",
+    ]
+
+
+# ------------------------------------------------------------------------------------ trees
+
+
+def test_the_marker_of_vtramo() -> None:
+    text = (
+        "name: m\ndescription: x\ninitial_state: s\ntapes: 1\ntransitions:\n  s:\n"
+        "    '>': {next_state: s, write: '>', move: '->'}\n"
+        "    '*': {next_state: s, write: '*', move: '->'}\n"
+        "    '_': {next_state: b, write: '_', move: '<-'}\n  b:\n"
+        "    '1': {next_state: b, write: '1', move: '<-'}\n"
+        "    '>': {next_state: 'yes', write: '>', move: '-'}\n"
+        "    '0': {next_state: 'no', write: '0', move: '-'}\n"
+    )
+    machine = parse(text, "f.yaml")
+    assert machine.symbols == ("0", "1", ">", "_")
+    assert accepted(machine, "01") == [w for w in words("01", 4) if "0" not in w]
+    assert "two steps go before, which write the markers `>` to the left of the input" in notes(
+        machine
+    )
+    assert mistakes(text.replace("move: '-'", "move: '--'"), "f.yaml") == [
+        "12: `--` is not a move",
+        "13: `--` is not a move",
+    ]
+
+
+def test_jflap_8() -> None:
+    text = (Path(__file__).parent / "formats" / "inc.jflap").read_text()
+    crlf = text.replace(">\n<", ">&#13;\n<").replace("<final_states", "<x")
+    assert accepted(parse(crlf, "f.jflap"), "1", 1) == ["", "1"]
+    without = text.replace("final_states", "other_states")
+    assert "no final state: halting accepts" in notes(parse(without, "f.jflap"))
+    assert mistakes(text.replace("<move0>R", "<move0>U"), "f.jflap")[0] == "4: `U` is not a move"
+    assert mistakes(text.replace("start_state", "x"), "f.jflap") == [
+        "1: no state is the start state"
+    ]
+
+
+def test_json_says_where_it_is_wrong() -> None:
+    folder = Path(__file__).parent / "formats"
+    text = (folder / "inc.ft.json").read_text()
+    assert mistakes(text.replace('"RIGHT"', '"UP"', 1), "f.json") == [
+        "1: `transitions.carry[0].action` should be LEFT or RIGHT"
+    ]
+    assert mistakes(text.replace('"blank"', '"blnk"'), "f.json") == ["1: `blank` is missing"]
+    assert mistakes(text[:-3], "f.json") == ["5: this is not whole JSON: Expecting ',' delimiter"]
+    assert mistakes('{"finals": 1, "finals": 2}', "f.json") == [
+        "1: the key `finals` is given twice in one object"
+    ]
+    library = (folder / "inc.automata.json").read_text()
+    assert mistakes(library.replace('"move": ["R"]', '"move": "R"', 1), "f.json") == [
+        "1: `transitions.carry[0].to[0].move` should be an array"
+    ]
+
+
+def test_objects_of_automata_lib() -> None:
+    class NTM:
+        states = frozenset({"q", "r", "y"})
+        input_symbols = frozenset({"a", "b"})
+        tape_symbols = frozenset({"a", "b", "."})
+        initial_state, blank_symbol = "q", "."
+        final_states = frozenset({"y"})
+        transitions = {
+            "q": {"a": {("q", "a", "R"), ("r", "b", "R")}},
+            "r": {"b": {("y", "b", "N")}},
+        }
+
+    class DTM(NTM):
+        transitions = {"q": {"a": ("r", "b", "R")}, "r": {".": ("y", ".", "N")}}  # type: ignore[dict-item]
+
+    class MNTM(NTM):
+        n_tapes = 2
+        transitions = {"q": {("a", "."): [("y", (("a", "R"), ("b", "N")))]}}  # type: ignore[dict-item]
+
+    assert accepted(from_automata(NTM()), "ab", 3) == [
+        w for w in words("ab", 3) if w.lstrip("a")[:1] == "b" and w[0] == "a"
+    ]
+    assert accepted(from_automata(DTM()), "ab", 3) == ["a"]
+    assert accepted(from_automata(MNTM()), "ab", 1) == ["a"]

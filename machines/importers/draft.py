@@ -92,7 +92,11 @@ class Draft:
     ties: Ties = Ties.REFUSE
     missing: Missing = Missing.OURS
     one_way: bool = False
+    ends_on_halt: bool = False
+    """Whether a run ends only where no rule matches, and a final state may go on."""
     report: Report = field(default_factory=Report)
+    lingering: dict[str, Verdict] = field(default_factory=dict)
+    """Final states with rules, where a run ends only if no rule matches."""
     tied: set[str] = field(default_factory=set)
     """What was said of rules that match the same symbols."""
 
@@ -125,14 +129,17 @@ class Draft:
         span = self.span(line) if line else None
         return Diagnostic(Severity.NOTE, ASSUMED, message, span)
 
-    def ends_by_name(self, halting: Sequence[str]) -> None:
+    def ends_by_name(self, halting: Sequence[str], missing: Missing = Missing.HALT) -> None:
         """Say how runs end, of a tool that only knows that they end, in these states or elsewhere.
 
-        Names of verdicts make the machine one that decides; without them it computes a word.
+        Names of verdicts make the machine one that decides; without them it computes a word, and
+        a missing rule has the given meaning.
         """
         self.final |= verdicts_by_name(halting, self.note)
-        if not self.final or Verdict.HALT in self.final.values():
-            self.missing = Missing.HALT
+        if not self.final:
+            self.final[self._fresh(str(Verdict.HALT))] = Verdict.HALT
+        if Verdict.HALT in self.final.values():
+            self.missing = missing
         else:
             self.note("a run that ends elsewhere rejects")
 
@@ -150,6 +157,7 @@ class Draft:
         texts = name_symbols(symbols, self.blank, self.note)
         code = {symbol: s for s, symbol in enumerate(symbols)}
         delta = self._delta(number, code)
+        written = len(delta)
         nondeterministic = any(len(actions) > 1 for actions in delta.values())
         if nondeterministic and computes:
             self.error(
@@ -158,8 +166,9 @@ class Draft:
                 "a nondeterministic machine needs accepting states: its branches have no "
                 "common output",
             )
-        if self.missing is not Missing.OURS:
-            self._end_where_missing(delta, number, len(symbols))
+        for state, verdict in self._missing_rules(states):
+            self._end_where_missing(delta, number, state, verdict, len(symbols))
+        self._tell_added(len(delta) - written)
         self.report.settle()
         machine = Machine(
             name=as_name(self.name or PurePath(self.file).stem, "machine"),
@@ -189,7 +198,11 @@ class Draft:
         if not 1 <= self.tapes <= MAX_TAPES:
             self.error(f"a machine has at least 1 tape and at most {MAX_TAPES}", 1)
         left = [rule for rule in self.rules if rule.state in self.final]
-        if left:
+        if left and self.ends_on_halt:
+            going_on = {rule.state for rule in left}
+            self.lingering = {q: v for q, v in self.final.items() if q in going_on}
+            self.final = {q: v for q, v in self.final.items() if q not in going_on}
+        elif left:
             self.note(
                 f"a run ends in {self.final[left[0].state]} state `{left[0].state}`: "
                 f"{_count(len(left), 'rule')} that would go on from there "
@@ -269,9 +282,10 @@ class Draft:
         if self.ties is Ties.BRANCH or len(best) == 1:
             return best
         winner = best[-1] if self.ties is Ties.LAST else best[0]
-        same = all(_does(rule) == _does(winner) for rule in best)
-        if not same:
-            self._tie(best)
+        # That the first of several counts is the use of wildcards there; of equals it is a slip.
+        rivals = [r for r in best if self.ties is not Ties.FIRST or r.read == winner.read]
+        if any(_does(rule) != _does(winner) for rule in rivals):
+            self._tie(rivals)
         return [winner]
 
     def _tie(self, best: Sequence[DraftRule]) -> None:
@@ -289,46 +303,60 @@ class Draft:
 
     def _complete_final(self) -> None:
         """Let a run end somewhere: in the states without rules, or in one that is added."""
+        targets = dict.fromkeys([self.start, *self.states, *(r.target for r in self.rules)])
+        wanted = set(self.lingering.values())
         if self.missing is not Missing.OURS:
             verdict = Verdict(self.missing.value)
+            wanted.add(verdict)
             with_rules = {rule.state for rule in self.rules}
-            targets = dict.fromkeys([self.start, *self.states, *(r.target for r in self.rules)])
             self.final |= {q: verdict for q in targets if q not in with_rules | set(self.final)}
-        else:
-            verdict = Verdict.REJECT
-        if verdict not in self.final.values() and (
-            self.missing is not Missing.OURS or not self.final
-        ):
-            taken = {self.start, *self.states, *(rule.target for rule in self.rules)}
-            names = (str(verdict), *(f"{verdict}-{i}" for i in range(2, len(taken) + 3)))
-            self.final[next(name for name in names if name not in taken)] = verdict
+        elif not self.final and not wanted:
+            wanted.add(Verdict.REJECT)
+        for verdict in sorted(wanted - set(self.final.values())):
+            self.final[self._fresh(str(verdict))] = verdict
+
+    def _fresh(self, name: str) -> str:
+        """A name that no state has: this one, if it is free."""
+        taken = {self.start, *self.states}.union(*((r.state, r.target) for r in self.rules))
+        names = (name, *(f"{name}-{i}" for i in range(2, len(taken) + 3)))
+        return next(name for name in names if name not in taken)
+
+    def _missing_rules(self, states: Sequence[str]) -> list[tuple[str, Verdict]]:
+        """The states where a missing rule ends the run otherwise than it does in our terms."""
+        if self.missing is Missing.OURS:
+            return list(self.lingering.items())
+        verdict = Verdict(self.missing.value)
+        return [(q, self.lingering.get(q, verdict)) for q in states if q not in self.final]
 
     def _end_where_missing(
         self,
         delta: dict[tuple[int, Word], tuple[Action, ...]],
         number: Mapping[str, int],
+        state: str,
+        verdict: Verdict,
         symbols: int,
     ) -> None:
-        """Give every state a rule for everything: a step to a state that ends the run."""
-        working = [q for state, q in number.items() if state not in self.final]
-        entries = len(working) * symbols**self.tapes
-        if entries > _MAX_ENTRIES:
+        """Give a state a rule for everything: a step to a state that ends the run."""
+        if len(delta) + symbols**self.tapes > _MAX_ENTRIES:
             self.error(
-                f"a missing rule means {self.missing} here, and to say so takes more than "
+                f"a missing rule {verdict}s here, and to say so takes more than "
                 f"{_MAX_ENTRIES:,} rules",
                 1,
             )
+            self.report.settle()
+        end = next(number[q] for q, ends in self.final.items() if ends is verdict)
+        action = (Move.S,) * self.tapes
+        for read in product(range(symbols), repeat=self.tapes):
+            delta.setdefault((number[state], read), (Action(end, read, action),))
+
+    def _tell_added(self, added: int) -> None:
+        if not added:
             return
-        verdict = Verdict(self.missing.value)
-        end = next(number[state] for state, ends in self.final.items() if ends is verdict)
-        stay = (Move.S,) * self.tapes
-        before = len(delta)
-        for q in working:
-            for read in product(range(symbols), repeat=self.tapes):
-                if (q, read) not in delta:
-                    delta[q, read] = (Action(end, read, stay),)
-        if added := len(delta) - before:
-            self.note(f"a missing rule {verdict}s: that takes a step here ({added:,} rules added)")
+        what = "a missing rule"
+        if self.missing is Missing.OURS:
+            self.note(f"{what} ends a run in a final state: that takes a step here")
+        else:
+            self.note(f"{what} {self.missing}s: that takes a step here ({added:,} rules added)")
 
 
 def _action(

@@ -8,10 +8,24 @@ from pathlib import PurePath
 
 from tmc.machines.errors import UsageError
 from tmc.machines.importers import (
+    automata_lib,
+    bbchallenge,
+    foggynight,
+    ft_turing,
     jflap7,
+    jflap8,
     morphett,
+    nju,
+    notre_dame,
+    st_andrews,
+    tock,
+    tur,
     turingmachine_io,
     turingmachinesimulator,
+    turingviz,
+    turingviz_yaml,
+    tursi,
+    vtramo,
 )
 from tmc.machines.importers.format import Format
 from tmc.machines.machine import Machine
@@ -20,7 +34,23 @@ FORMATS: tuple[Format, ...] = (
     turingmachine_io.FORMAT,
     morphett.FORMAT,
     turingmachinesimulator.FORMAT,
+    turingviz.FORMAT,
+    turingviz_yaml.FORMAT,
     jflap7.FORMAT,
+    jflap8.FORMAT,
+    bbchallenge.FORMAT,
+    tursi.FORMAT,
+    tur.FORMAT,
+    foggynight.FORMAT,
+    nju.FORMAT,
+    nju.FORMAT_2021,
+    ft_turing.FORMAT,
+    automata_lib.FORMAT,
+    vtramo.FORMAT,
+    tock.FORMAT,
+    notre_dame.FORMAT_2014,
+    notre_dame.FORMAT_2016,
+    st_andrews.FORMAT,
 )
 
 _LOOKED_AT = 100_000  # characters

@@ -190,6 +190,6 @@ FORMAT = Format(
     "turingmachine.io",
     "turingmachine.io YAML",
     (".yaml", ".yml"),
-    pattern(r"(?s)^ *start ?state:[ \t]*\S.*^ *table:"),
+    pattern(r"(?s)^ *start state:[ \t]*\S.*^ *table:|^ *table:.*^ *start state:[ \t]*\S"),
     read,
 )
