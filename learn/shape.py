@@ -102,7 +102,7 @@ def shape_of(
         }
         moves = tuple(move for move in _MOVES if move in seen) or (Move.R,)
     return Shape(
-        states=len(_working(machine)) if states is None else states,
+        states=len(working_states(machine)) if states is None else states,
         symbols=machine.symbols,
         input_size=machine.input_size,
         moves=moves,
@@ -118,7 +118,7 @@ def delta_of(machine: Machine) -> Delta:
     `shape_of` does.
     """
     shape = shape_of(machine)
-    working = _working(machine)
+    working = working_states(machine)
     number = {state: q for q, state in enumerate(working)}
     ending = {state: shape.states + shape.endings.index(v) for state, v in machine.final.items()}
     delta = Delta.blank(shape)
@@ -187,7 +187,7 @@ def _require(machine: Machine) -> None:
         raise UsageError(f"{machine.name} ends where it starts: there is nothing to learn")
 
 
-def _working(machine: Machine) -> list[int]:
+def working_states(machine: Machine) -> list[int]:
     """The working states, the start first."""
     others = (q for q in range(len(machine.states)) if q not in machine.final)
     return [machine.start, *(q for q in others if q != machine.start)]

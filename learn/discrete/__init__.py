@@ -4,6 +4,10 @@
     teachers.py     who says on which word a hypothesis errs
     tables.py       the truth tables of a given wiring, by SAT
     coordinates.py  the same by local search, one table entry at a time (coordinate_kernels.py)
+    lessons.py      what is told about a machine, from the last answer to the whole trace
+    machines.py     a machine by SAT, from words that refute the machines before
+    runs.py         the runs of a machine whose table is not known, as clauses
+    one_hot.py      values of few kinds, one literal for each
 
 None of them needs torch.
 """

@@ -38,18 +38,22 @@ class Clauses:
         self.require(-a, b)
         self.require(a, -b)
 
+    def at_most_one(self, literals: Sequence[int]) -> None:
+        """All of these literals are false, or all but one."""
+        for a, b in combinations(literals, 2):
+            self.require(-a, -b)
+
     def exactly_one(self, literals: Sequence[int]) -> None:
         """One of these literals is true and the others are false."""
         self.require(*literals)
-        for a, b in combinations(literals, 2):
-            self.require(-a, -b)
+        self.at_most_one(literals)
 
 
 class Search(Clauses):
     """Clauses in a solver that keeps what it learns from one question to the next."""
 
-    def __init__(self, conflicts: int | None = None) -> None:
-        self._solver = Solver(name="cadical195")
+    def __init__(self, conflicts: int | None = None, solver: str = "cadical195") -> None:
+        self._solver = Solver(name=solver)
         self._conflicts = conflicts
         self._model: list[int] = []
         super().__init__(self._solver.add_clause)
