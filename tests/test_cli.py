@@ -202,12 +202,31 @@ def test_an_interrupt_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_interrupt_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tmc.machines.files.load", interrupt)
+    assert tmc(capsys, "run", "parity", "0") == (130, "", "error: interrupted\n")
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     done = subprocess.run(
-        f"{sys.executable} -m tmc run increment {'1011 ' * 3000} | head -1",
+        f"({sys.executable} -m tmc run increment {'1011 ' * 3000}; echo $? >&2) | head -1",
         shell=True,
         capture_output=True,
         text=True,
     )
     assert done.stdout.startswith('"1011": halt')
-    assert "Traceback" not in done.stderr
+    assert done.stderr == "0\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
+def test_output_that_cannot_be_written_is_told() -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "tmc", "run", "parity", "0"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    told = "error: cannot write the output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, told)

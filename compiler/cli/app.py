@@ -42,6 +42,8 @@ Out = Annotated[list[str] | None, typer.Option("-o", help="file to write; the su
 
 Progress = Callable[[str, int, int], None]
 
+_INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
@@ -49,16 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = command.main(args=arguments, prog_name="tmc", standalone_mode=False)
         sys.stdout.flush()
+        if code == _INTERRUPTED:  # typer has caught it
+            raise KeyboardInterrupt
         return int(code or 0)
     except TmcError as error:
         complain(str(error))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
-        return 130
-    except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # the reader of our output has gone: nothing is wrong
+        _print_no_more()
         return 0
+    except OSError as error:
+        complain(f"cannot write the output: {error.strerror or error}")
+        _print_no_more()
+        return 1
     except MemoryError:
         complain("out of memory: take a smaller n, or a lower --max-gates")
         return 1
@@ -68,6 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         show()
         return int(getattr(error, "exit_code", 2))
+
+
+def _print_no_more() -> None:
+    """Leave alone what is still to be written to standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(message: str) -> None:
