@@ -19,7 +19,7 @@ from tmc.halting import Known, Status, step_bound
 from tmc.machines.batch import VERDICTS, run_batch
 from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError, UsageError
-from tmc.machines.files import load, sample_names
+from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine, Verdict
 from tmc.merge import merging_builder
 from tmc.readout import Output
@@ -67,6 +67,50 @@ def test_the_longest_run_is_within_its_bounds(machine: Machine, n: int, steps: i
         least, most = unrolling.longest
         needed = runs.steps.max(initial=0)
         assert least - 1 <= needed <= most  # to see that no rule applies may take one step more
+
+
+MEETING = """
+input 01
+alphabet x
+start a
+accept yes
+a:
+  0 -> x R soon
+  1 -> x R far
+soon:
+  * -> L waits       ; for those that come back from the end
+far:
+  [01] -> R
+  _ -> L back
+back:
+  [01] -> L
+  x -> R once
+waits:
+  x -> R twice
+once:
+  [01] -> R
+  _ -> S yes
+twice:
+  [01] -> R
+  _ -> L again
+again:
+  [01] -> L
+  x -> S yes
+"""
+
+
+def test_clocks_are_right_where_words_meet_after_different_times() -> None:
+    machine, n = parse(MEETING), 6
+    (words,) = all_words(machine, n)
+    runs = run_batch(machine, words, max_steps=100)
+    needed = runs.steps.max()
+    encoding = Encoding(machine, n, needed)
+    unrolling = Asynchronous(encoding, merging_builder(encoding), frozen=False)
+    while not unrolling.finished():
+        unrolling.step()
+    assert unrolling.running() == FALSE  # nobody was left alone too early
+    least, most = unrolling.longest
+    assert least <= needed <= most
 
 
 @pytest.mark.parametrize("name", SAMPLES)
