@@ -103,8 +103,7 @@ def _by_counters(machines: list[Automaton], effort: Effort) -> list[Circuit]:
 
 
 def _literals(builder: BddBuilder, circuit: Circuit) -> list[int]:
-    nodes = builder.add(circuit, builder.inputs)
-    return [nodes[x >> 1] ^ (x & 1) for x in circuit.literals.tolist()]
+    return list(builder.outputs_of(circuit).values())
 
 
 def _is(builder: BddBuilder, candidate: Circuit, wanted: list[int]) -> bool:
