@@ -98,6 +98,14 @@ class _Mlp(Parametrisation):
     def size(self, k: int) -> int:
         return (k + 2) * self._hidden + 1
 
+    def start(self, luts: int, k: int, generator: torch.Generator) -> Tensor:
+        """Weights with which units and logits are of the size of one."""
+        rows = super().start(luts, k, generator)
+        inner = (k + 1) * self._hidden
+        rows[:, :inner] /= sqrt(k + 1)
+        rows[:, inner:] /= sqrt(self._hidden)
+        return rows
+
     def logits(self, rows: Tensor, k: int) -> Tensor:
         return self._logit(rows, _corners(k).to(rows).expand(len(rows), -1, -1))
 

@@ -87,7 +87,7 @@ def look_up(wiring: Wiring, tables: Bits, inputs: Bits, rows: IntArray) -> Bits:
     `tables`, shape (luts, 2^k), are those of the LUTs in the order of the network, none of which is
     supervised. A table is a tree of multiplexers, each of which decides 64 samples at once.
     """
-    result = np.empty((len(inputs), len(rows)), dtype=np.bool_)
+    result = np.empty((len(inputs), len(rows)), dtype=np.bool_, order="F")  # as it is unpacked
     entries = np.where(tables[wiring.order], ~np.uint64(0), np.uint64(0))[:, :, None]
     for start in range(0, len(inputs), _BLOCK):
         block = inputs[start : start + _BLOCK]

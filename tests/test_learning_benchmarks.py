@@ -1,0 +1,73 @@
+"""The benchmarks of learning train what they say that they train."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.networks import adder, every, gates_as_luts
+from tmc.learn.data import network_oracle
+from tmc.learn.matched import MatchedNet
+from tmc.lut import Lut
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.fixture(params=["learning", "parametrisations"])
+def benchmark(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """One of the modules in `benchmarks/`."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    monkeypatch.delitem(sys.modules, request.param, raising=False)
+    return __import__(request.param)
+
+
+@pytest.mark.parametrize("benchmark", ["parametrisations"], indirect=True)
+def test_copies_are_each_the_network_and_none_reads_another(benchmark: Any) -> None:
+    network = gates_as_luts(adder(2))
+    wired = benchmark.copies(network)
+    tables = [lut.table for lut in network.luts] * benchmark.COPIES
+    luts = tuple(Lut(lut.fanin, table) for lut, table in zip(wired.luts, tables, strict=True))
+    bits = every(4)
+    answers = network_oracle(replace(wired, luts=luts))(bits).reshape(16, benchmark.COPIES, -1)
+    assert (answers == network_oracle(network)(bits)[:, None]).all()
+    net = MatchedNet(wired)
+    nothing = benchmark.right(net, bits, network_oracle(network)(bits))
+    assert nothing.shape == (benchmark.COPIES,) and not nothing.all()
+
+
+@pytest.mark.parametrize("benchmark", ["learning"], indirect=True)
+def test_large_networks_are_learned_and_the_missing_peer_is_left_out(
+    benchmark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(benchmark, "GATES", 40)
+    monkeypatch.setattr(benchmark, "TORCHLOGIX", False)
+    rows = list(benchmark.speed())
+    assert [row[0] for row in rows] == [
+        "matched, all shown",
+        "matched, half shown",
+        "matched, outputs shown",
+    ]
+    assert rows[0][-1] and rows[0][1] < 200
+
+
+@pytest.mark.parametrize("benchmark", ["learning"], indirect=True)
+def test_every_model_is_measured_on_a_machine(
+    benchmark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(benchmark, "TORCHLOGIX", False)
+    for name, value in {"STEPS": 60, "SEEDS": 1, "RATES": (0.3, 0.03)}.items():
+        monkeypatch.setattr(benchmark, name, value)
+    rows = {row[0]: row for row in benchmark.accuracies("parity", 5)}
+    assert list(rows) == [
+        "matched, all shown",
+        "matched, outputs shown",
+        "dense",
+        "dense-10",
+        "shallow",
+        "random",
+    ]
+    assert rows["matched, all shown"][2:4] == (0.3, "1.000")
+    assert np.isin([row[2] for row in rows.values()], (0.3, 0.03)).all()
