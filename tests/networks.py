@@ -1,5 +1,7 @@
 """Circuits and LUT networks by hand, shared by the tests of learning."""
 
+from itertools import product
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -102,3 +104,17 @@ def parity_machine() -> Machine:
             (odd, (2,)): (Action(yes, (2,), (Move.S,)),),
         },
     )
+
+
+def fillings(wiring: LutNetwork) -> list[LutNetwork]:
+    """The wiring with all the tables there are."""
+    choices = [range(1 << (1 << len(lut.fanin))) for lut in wiring.luts]
+    return [
+        LutNetwork(
+            wiring.inputs,
+            tuple(Lut(lut.fanin, t) for lut, t in zip(wiring.luts, tables, strict=True)),
+            wiring.outputs,
+            wiring.roots,
+        )
+        for tables in product(*choices)
+    ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.networks import adder, every, gates_as_luts, networks, parity, random_network
+from tests.networks import adder, every, fillings, gates_as_luts, networks, parity, random_network
 from tmc.circuit import Circuit
 from tmc.compilation import compile
 from tmc.effort import Effort
@@ -30,20 +30,6 @@ def explains(network: LutNetwork, samples: Samples, shown: Bits) -> bool:
         (nodes[:, list(network.roots)] == samples.outputs).all()
         and (inner[:, shown] == samples.nodes[:, shown]).all()
     )
-
-
-def fillings(wiring: LutNetwork) -> list[LutNetwork]:
-    """The wiring with all the tables there are."""
-    choices = [range(1 << (1 << len(lut.fanin))) for lut in wiring.luts]
-    return [
-        LutNetwork(
-            wiring.inputs,
-            tuple(Lut(lut.fanin, t) for lut, t in zip(wiring.luts, tables, strict=True)),
-            wiring.outputs,
-            wiring.roots,
-        )
-        for tables in product(*choices)
-    ]
 
 
 # ----------------------------------------------------------------------------------------- clauses

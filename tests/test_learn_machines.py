@@ -1,6 +1,7 @@
 """Machines by SAT: right on every word, or proved not to exist."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -8,14 +9,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.networks import fillings, random_network
 from tests.strategies import machines
+from tmc.learn.data import Samples, node_values
 from tmc.learn.discrete.clauses import Search
 from tmc.learn.discrete.lessons import Lesson, MachineTeacher, Told, noisy
-from tmc.learn.discrete.machines import learn_machine
+from tmc.learn.discrete.machines import learn_machine, learn_smallest
+from tmc.learn.discrete.noise import fit_machine, fit_tables
 from tmc.learn.discrete.one_hot import OneHot
 from tmc.learn.discrete.runs import Runs
-from tmc.learn.equality.bisimulation import Answer
+from tmc.learn.equality.bisimulation import Answer, bisimilar
 from tmc.learn.shape import Delta, Shape, delta_of, machine_of, shape_of
+from tmc.lut import LutNetwork
 from tmc.machines.batch import run_batch
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, parse
@@ -167,18 +172,20 @@ def test_noise_changes_all_labels_or_none(machine: Machine, told: Told, seed: in
     [
         ("parity", Told(), 8),
         ("increment", Told(), 8),
-        ("adder", Told(time=True), 16),
-        ("sort-bits", Told(time=True), 16),
-        ("zeros-ones", Told(time=True, cells=0.1), 14),
-        ("palindrome", Told(time=True, cells=0.1), 20),
-        ("zeros-ones", Told(heads=0.5), 20),
+        ("adder", Told(time=True), 20),
+        ("sort-bits", Told(time=True), 20),
+        ("zeros-ones", Told(time=True, heads=1.0, cells=1.0), 20),
+        ("palindrome", Told(time=True, states=1.0, cells=1.0), 20),
+        ("palindrome", Told(time=True, cells=0.1), 25),
     ],
 )
-def test_machines_are_learned_and_proved(name: str, told: Told, most: int) -> None:
+def test_machines_are_learned(name: str, told: Told, most: int) -> None:
     machine = load(name)
     learned = learn_machine(shape_of(machine), MachineTeacher(machine, told))
     assert learned.machine is not None and learned.comparison is not None
-    assert learned.comparison.answer is Answer.PROVED
+    # One that answers right by moving otherwise has no proof.
+    alike = {Answer.PROVED} if len(shape_of(machine).moves) == 1 or told.cells == 1 else set(Answer)
+    assert learned.comparison.answer in alike - {Answer.DIFFERENT}
     assert len(learned.words) <= most
     long = np.random.default_rng(0).integers(machine.input_size, size=(100, 40))
     one, other = (run_batch(m, long) for m in (machine, learned.machine))
@@ -205,6 +212,22 @@ def test_too_few_states_are_proved_to_be_too_few(name: str, states: int, told: T
     machine = load(name)
     learned = learn_machine(shape_of(machine, states=states), MachineTeacher(machine, told))
     assert learned.impossible and learned.machine is None and learned.comparison is None
+
+
+@pytest.mark.parametrize(("name", "states"), [("parity", 2), ("sort-bits", 4), ("palindrome", 5)])
+def test_the_smallest_machine(name: str, states: int) -> None:
+    machine = load(name)
+    teacher = MachineTeacher(machine, Told(time=True))
+    learned = learn_smallest(shape_of(machine, states=7), teacher)
+    assert learned.states == states and learned.machine is not None
+    fewer = learn_machine(shape_of(machine, states=states - 1), teacher, known=learned.lessons)
+    assert fewer.impossible and fewer.lessons == learned.lessons
+
+
+def test_too_few_states_for_those_that_are_shown() -> None:
+    machine = load("sort-bits")
+    teacher = MachineTeacher(machine, Told(states=1))
+    assert learn_machine(shape_of(machine, states=2), teacher).impossible
 
 
 @settings(max_examples=40)
@@ -255,22 +278,24 @@ def tables(shape: Shape) -> Iterator[Delta]:
         yield Delta(*columns)
 
 
-def explained(machine: Machine, lesson: Lesson) -> bool:
-    """Whether a machine does what a lesson says, in its time and on its cells."""
+def explained(machine: Machine, lesson: Lesson, *, answer: bool = True) -> bool:
+    """Whether a machine keeps to the time and the cells of a lesson, and gives its answer."""
     ended = run(machine, lesson.word, max_steps=lesson.steps, trace=True)
     time = ended.steps + (ended.final.state not in machine.final)
     tape = {c: ended.final.tapes[0].get(c, machine.blank) for c in lesson.cells}
-    return (
-        ended.verdict == lesson.verdict
+    keeps = (
+        ended.verdict is not Verdict.UNDECIDED
         and (time == lesson.steps if lesson.exact else time <= lesson.steps)
         and all(c.heads[0] in lesson.cells for c in ended.history)
-        and (lesson.tape is None or tape == lesson.tape)
     )
+    right = ended.verdict == lesson.verdict and lesson.tape in (None, tape)
+    return keeps and (right or not answer)
 
 
-def test_a_search_that_is_given_up_says_nothing() -> None:
+@pytest.mark.parametrize("conflicts", [1, 10, 100])
+def test_a_search_that_is_given_up_says_nothing(conflicts: int) -> None:
     machine = load("palindrome")
-    learned = learn_machine(shape_of(machine), MachineTeacher(machine), conflicts=10)
+    learned = learn_machine(shape_of(machine), MachineTeacher(machine), conflicts=conflicts)
     assert learned.machine is None and not learned.impossible
 
 
@@ -281,3 +306,90 @@ def test_a_long_word_can_be_the_one_that_refutes() -> None:
     learned = learn_machine(shape_of(machine), teacher)
     assert learned.comparison is not None and learned.comparison.difference is None
     assert max(map(len, learned.words)) > 2
+
+
+# ------------------------------------------------------------------------------------------- noise
+
+
+def contradictions(machine: Machine, lesson: Lesson) -> int:
+    """How many labels a run contradicts, by the simulator."""
+    ended = run(machine, lesson.word, trace=True)
+    blank, last = machine.blank, len(ended.history) - 1
+    wrong = [not machine.computes and ended.verdict != lesson.verdict]
+    tape = ended.final.tapes[0]
+    wrong += [tape.get(c, blank) != s for c, s in (lesson.tape or {}).items()]
+    wrong += [t > last or ended.history[t].heads != (c,) for t, c in lesson.heads.items()]
+    for t, cells in lesson.shown.items():
+        tape = ended.history[min(t, last)].tapes[0]
+        wrong += [tape.get(c, blank) != s for c, s in cells.items()]
+    return sum(wrong)
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.1, 0.2])
+@pytest.mark.parametrize(("name", "longest"), [("parity", 5), ("increment", 3)])
+def test_machines_are_learned_from_wrong_labels(name: str, longest: int, rate: float) -> None:
+    machine = load(name)
+    shape, teacher = shape_of(machine), MachineTeacher(machine, Told(time=True))
+    random = np.random.default_rng(0)
+    lessons = [noisy(teacher.lesson(w), shape, rate, random) for w in words(machine, longest)]
+    flipped = sum(contradictions(machine, lesson) for lesson in lessons)
+    fitted = fit_machine(shape, lessons)
+    assert flipped and fitted.machine is not None
+    assert fitted.contradicted == sum(contradictions(fitted.machine, x) for x in lessons)
+    assert fitted.contradicted <= flipped
+    assert bisimilar(machine, fitted.machine).answer is Answer.PROVED
+
+
+@pytest.mark.parametrize("told", [Told(), Told(time=True, heads=0.5, cells=0.3)])
+def test_no_machine_contradicts_fewer_labels(told: Told) -> None:
+    """The oracle tries all machines of one state on labels half of which are drawn."""
+    shape = Shape(1, ("0", "_"), 1, (Move.L, Move.R), (Verdict.ACCEPT, Verdict.REJECT))
+    machine = parse("machine m\ninput 0\nstart a\naccept y\na:\n  0 -> _ R\n  _ -> S y\n")
+    pupils = [machine_of(shape, table) for table in tables(shape)]
+    for seed in range(10):
+        random = np.random.default_rng(seed)
+        teacher = MachineTeacher(machine, told, seed=seed)
+        lessons = [noisy(teacher.lesson([0] * n), shape, 0.5, random) for n in range(4)]
+        keeping = [
+            pupil for pupil in pupils if all(explained(pupil, x, answer=False) for x in lessons)
+        ]
+        fitted = fit_machine(shape, lessons)
+        assert fitted.contradicted == min(
+            sum(contradictions(pupil, x) for x in lessons) for pupil in keeping
+        )
+
+
+def test_a_time_that_no_machine_takes_is_no_noise() -> None:
+    machine = load("parity")
+    lesson = replace(MachineTeacher(machine, Told(time=True)).lesson([0, 0]), steps=1)
+    longer = MachineTeacher(machine, Told(time=True)).lesson([0, 1])
+    fitted = fit_machine(shape_of(machine), [lesson, longer])
+    assert fitted.machine is None
+
+
+@given(
+    wiring=st.builds(
+        random_network,
+        inputs=st.integers(1, 3),
+        luts=st.integers(1, 2),
+        outputs=st.integers(1, 2),
+        seed=st.integers(0, 1 << 16),
+        fan_in=st.integers(1, 2),
+    ),
+    fraction=st.floats(0, 1),
+    seed=st.integers(0, 1 << 16),
+)
+def test_no_tables_contradict_fewer_labels(wiring: LutNetwork, fraction: float, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    shown = random.random(len(wiring)) < fraction
+    bits = random.random((6, len(wiring.inputs))) < 0.5
+    outputs = random.random((6, len(wiring.outputs))) < 0.5
+    samples = Samples(bits, outputs, random.random((6, len(wiring))) < 0.5)
+
+    def wrong(network: LutNetwork) -> int:
+        nodes = node_values(network, bits)
+        inner = nodes[:, len(network.inputs) :] != samples.nodes
+        return int((nodes[:, list(network.roots)] != outputs).sum() + inner[:, shown].sum())
+
+    fitted = fit_tables(wiring, samples, shown)
+    assert fitted.contradicted == wrong(fitted.network) == min(map(wrong, fillings(wiring)))

@@ -7,6 +7,7 @@
     lessons.py      what is told about a machine, from the last answer to the whole trace
     machines.py     a machine by SAT, from words that refute the machines before
     runs.py         the runs of a machine whose table is not known, as clauses
+    noise.py        tables and machines from labels some of which are wrong, by MaxSAT
     one_hot.py      values of few kinds, one literal for each
 
 None of them needs torch.

@@ -77,8 +77,10 @@ class Search(Clauses):
         if self._conflicts is None:
             answer: bool | None = self._solver.solve(list(assumptions))
         else:
-            spent = self._solver.accum_stats()["conflicts"]
-            self._solver.conf_budget(max(self._conflicts - spent, 0))
+            left = self._conflicts - self._solver.accum_stats()["conflicts"]
+            if left <= 0:  # a budget of 0 would be taken for none
+                return None
+            self._solver.conf_budget(left)
             answer = self._solver.solve_limited(list(assumptions))
         if answer:
             self._model = self._solver.get_model()

@@ -17,9 +17,10 @@ Glossary: `q` is a working state, `s` a symbol, `c` a cell.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tmc.learn.discrete.clauses import FALSE, TRUE, Search
+from tmc.learn.discrete.clauses import FALSE, TRUE
 from tmc.learn.discrete.lessons import Lesson
 from tmc.learn.discrete.one_hot import OneHot, Value, constant
 from tmc.learn.shape import Delta, Shape
@@ -72,27 +73,29 @@ class Runs:
             if lesson.exact and step < lesson.steps:
                 self._forbid(moment.state[shape.states :])
             if step in lesson.states:
-                labels.append(moment.state[lesson.states[step]])
+                q = lesson.states[step]
+                labels.append(moment.state[q] if q < shape.states else FALSE)
             if step in lesson.heads:
                 labels.append(moment.head.get(lesson.heads[step], FALSE))
             for cell, s in lesson.shown.get(step, {}).items():
                 labels.append(moment.cells[cell][s])
         self._forbid(moment.state[: shape.states])
-        labels.append(moment.state[shape.states + shape.endings.index(lesson.verdict)])
+        if len(shape.endings) > 1:
+            labels.append(moment.state[shape.states + shape.endings.index(lesson.verdict)])
         labels += [moment.cells[cell][s] for cell, s in (lesson.tape or {}).items()]
         return labels
 
-    def delta(self, model: Search) -> Delta:
-        """The table of the model found last."""
+    def delta(self, holds: Callable[[int], bool]) -> Delta:
+        """The table of a model, in which these literals hold."""
         shape = self._shape
         delta = Delta.blank(shape)
         for entry in range(delta.next.size):
             q, s = divmod(entry, len(shape.symbols))
-            target = delta.next[q, s] = _chosen(model, self.next[entry])
+            target = delta.next[q, s] = _chosen(holds, self.next[entry])
             if target < shape.states:
-                delta.move[q, s] = shape.moves[_chosen(model, self.move[entry])]
+                delta.move[q, s] = shape.moves[_chosen(holds, self.move[entry])]
             if target < shape.states or shape.computes:
-                delta.write[q, s] = _chosen(model, self.write[entry])
+                delta.write[q, s] = _chosen(holds, self.write[entry])
         return delta
 
     def _forbid(self, literals: Value) -> None:
@@ -156,5 +159,5 @@ class Runs:
         return head
 
 
-def _chosen(model: Search, value: Value) -> int:
-    return next(i for i, x in enumerate(value) if model.holds(x))
+def _chosen(holds: Callable[[int], bool], value: Value) -> int:
+    return next(i for i, x in enumerate(value) if holds(x))

@@ -13,7 +13,7 @@ there are no such tables left, the answer is not that the search failed: it is a
 tables on this wiring explain these words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import product
 from time import perf_counter
@@ -61,7 +61,7 @@ def learn_tables(
     with Search(conflicts) as search:
         tables = Tables(wiring, mask, search)
         while found := search.solve():
-            network = tables.network(search)
+            network = tables.network(search.holds)
             answer = teacher(network, mask)
             if answer.wrong is None:
                 break
@@ -112,10 +112,10 @@ class Tables:
                 values[node] = constant
         return values
 
-    def network(self, search: Search) -> LutNetwork:
-        """The wiring with the tables of the model found last."""
+    def network(self, holds: Callable[[int], bool]) -> LutNetwork:
+        """The wiring with the tables of a model, in which these literals hold."""
         luts = [
-            Lut(lut.fanin, sum(search.holds(entry) << i for i, entry in enumerate(entries)))
+            Lut(lut.fanin, sum(holds(entry) << i for i, entry in enumerate(entries)))
             for lut, entries in zip(self._wiring.luts, self._entries, strict=True)
         ]
         wiring = self._wiring
