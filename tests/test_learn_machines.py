@@ -1,8 +1,10 @@
 """Machines by SAT: right on every word, or proved not to exist."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.networks import fillings, random_network
 from tests.strategies import machines
+from tmc.cli import main
 from tmc.learn.data import Samples, node_values
 from tmc.learn.discrete.clauses import Search
 from tmc.learn.discrete.lessons import Lesson, MachineTeacher, Told, noisy
@@ -393,3 +396,58 @@ def test_no_tables_contradict_fewer_labels(wiring: LutNetwork, fraction: float, 
 
     fitted = fit_tables(wiring, samples, shown)
     assert fitted.contradicted == wrong(fitted.network) == min(map(wrong, fillings(wiring)))
+
+
+# -------------------------------------------------------------------------------- the command line
+
+
+def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(["learn", "machine", *arguments])
+    printed, error = capsys.readouterr()
+    return code, printed, error
+
+
+def test_a_machine_is_learned_and_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "learned.tm"
+    code, printed, _ = command(capsys, "increment", "-o", str(out), "--json")
+    report = json.loads(printed)
+    assert (code, report["answer"], report["states"]) == (0, "proved", 2)
+    assert out.read_text() == report["source"]
+    assert bisimilar(load("increment"), load(str(out))).answer is Answer.PROVED
+
+
+def test_the_smallest_is_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:
+    code, printed, _ = command(capsys, "palindrome", "--time", "--smallest")
+    assert code == 0
+    assert printed.startswith("palindrome: 5 states, ")
+
+
+def test_wrong_labels_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    code, printed, _ = command(capsys, "increment", "--time", "--noise", "0.2", "--json")
+    report = json.loads(printed)
+    assert (code, report["answer"], len(report["words"])) == (0, "proved", 31)
+    assert 0 < report["contradicted"] < report["labels"] / 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["sort-bits", "--states", "3"], 1, "impossible: no machine with so few states"),
+        (["palindrome", "--conflicts", "50"], 1, "given up: after 50 conflicts"),
+        (["parity", "--noise", "1.5"], 2, "a fraction of the labels"),
+        (["parity", "--noise", "0.1", "--smallest"], 2, "for labels that are right"),
+        (["parity", "--show-cells", "2"], 2, "the fraction of cells"),
+        (["parity", "--longest", "-1"], 2, "at least 0"),
+        (["multiplication"], 2, "has 2 tapes"),
+        (["parity", "-o", "/no/such/a.tm"], 1, "/no/such"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_learned_is_said(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, message: str
+) -> None:
+    got, printed, error = command(capsys, *arguments)
+    assert got == code
+    assert message in printed + error

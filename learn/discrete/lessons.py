@@ -124,15 +124,15 @@ class MachineTeacher:
             if len(word) >= len(self._lengths):
                 return Reply(self.lesson(word))
         if comparison.answer is Answer.UNKNOWN and (self.told.heads or self.told.cells):
-            for lesson in self._short_lessons():
+            for lesson in islice(self.lessons(), _TRACED):
                 if lesson.contradicts(hypothesis):
                     return Reply(lesson)
         return Reply(None, comparison)
 
-    def _short_lessons(self) -> Iterator[Lesson]:
-        """Some hundred lessons, the shortest first."""
+    def lessons(self) -> Iterator[Lesson]:
+        """The lessons on all words that the teacher tries, the shortest first."""
         words = (word for length in self._lengths for word in length.words.tolist())
-        return map(self.lesson, islice(words, _TRACED))
+        return map(self.lesson, words)
 
     def lesson(self, word: Sequence[int]) -> Lesson:
         """What is told of a word.
