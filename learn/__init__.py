@@ -26,6 +26,7 @@
     readback.py   what was learned, compared with the circuit on every input
     study.py      several models, amounts of supervision and seeds on the same samples
     theory.py     how many samples are enough
+    dags.py       the same function as a chain, a tree, a prefix circuit
     picture.py    learning curves
     plot.py       how figures look
     studies/      questions asked in many cells, with confidence intervals

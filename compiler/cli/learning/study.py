@@ -11,10 +11,10 @@ from tmc.cli.learning.app import learn
 @learn.command(
     epilog="Examples:  tmc learn study occam --quick    "
     "tmc learn study dial --jobs 8 -o results    "
-    "tmc learn study curse --cluster tcp://10.0.0.1:8786",
+    "tmc learn study occam --cluster tcp://10.0.0.1:8786",
 )
 def study(
-    name: Annotated[str, typer.Argument(help="occam")],
+    name: Annotated[str, typer.Argument(help="dial or occam")],
     quick: Annotated[
         bool, typer.Option("--quick", help="a part of the cells, some minutes")
     ] = False,
