@@ -87,7 +87,7 @@ def product(monoid: Monoid, n: int, shape: Shape) -> Circuit:
     >>> print(product(PARITY, 3, Shape.CHAIN))
     inputs: x0=v1 x1=v2 x2=v3
     v4 = v1 ^ v2
-    v5 = v4 ^ v3
+    v5 = v3 ^ v4
     outputs: accept=v5
     """
     builder, elements = _lifted(monoid, n)
