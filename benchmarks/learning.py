@@ -34,11 +34,12 @@ from tmc.encoding import Bits
 from tmc.learn.baselines import Baseline, baseline
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
+from tmc.learn.target import Target, plain_target
 from tmc.learn.threads import one_thread
 from tmc.learn.training import History, Learner, fit
 from tmc.learn.tuning import tune
 from tmc.lut import Lut, LutNetwork
-from tmc.mapping import map_luts, to_circuit
+from tmc.mapping import map_luts
 
 TORCHLOGIX = find_spec("torchlogix") is not None
 GATES, WORDS, INPUTS, LAYERS = 10_000, 512, 64, 24
@@ -63,7 +64,7 @@ def main() -> None:
 def speed() -> Iterator[tuple[str, int, str, str, bool]]:
     """How long random gates are learned, all shown, and what a step costs where fewer are."""
     network = random_gates()
-    data = dataset(to_circuit(network), network, samples=WORDS, test=0)
+    data = dataset(plain_target(network), samples=WORDS, test=0)
     half = np.random.default_rng(1).random(GATES) < 0.5
     runs: dict[str, tuple[Learner, int]] = {
         "matched, all shown": (MatchedNet(network, np.ones(GATES, dtype=np.bool_)), 200),
@@ -101,7 +102,7 @@ def accuracies(machine: str, n: int) -> Iterator[tuple[str, int, float, str, str
     """Every model on the same words of a machine, the mean of some seeds at its best rate."""
     compiled = compile(machine, n)
     network = map_luts(compiled.circuit, 2)
-    sets = [dataset(compiled.circuit, network, seed=seed) for seed in range(SEEDS)]
+    sets = [dataset(Target(compiled.circuit, network), seed=seed) for seed in range(SEEDS)]
     for name, build in models(network).items():
         rate = tune(build, sets[0], rates=RATES, steps=STEPS)[0].rate
         nets = [build(seed=seed) for seed in range(SEEDS)]

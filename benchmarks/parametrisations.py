@@ -23,9 +23,12 @@ from tmc.circuit import Circuit
 from tmc.compilation import compile
 from tmc.encoding import Bits
 from tmc.evaluate import all_patterns
-from tmc.learn.data import Dataset, Sampling, circuit_oracle, dataset
+from tmc.learn.data import Dataset, dataset
 from tmc.learn.matched import MatchedNet
+from tmc.learn.oracles import circuit_oracle
+from tmc.learn.sampling import Sampling
 from tmc.learn.tables import PARAMETRISATIONS
+from tmc.learn.target import Target
 from tmc.learn.training import Point, fit
 from tmc.lut import Lut, LutNetwork
 from tmc.mapping import map_luts
@@ -39,7 +42,7 @@ def main() -> None:
     print("target", "constituents", "levels", *PARAMETRISATIONS, sep=" | ")
     for name, (circuit, sampling) in targets().items():
         network = map_luts(circuit, 2)
-        data = dataset(circuit, network, samples=512, sampling=sampling)
+        data = dataset(Target(circuit, network), samples=512, sampling=sampling)
         cells = [best(network, data, circuit, form) for form in PARAMETRISATIONS]
         print(name, len(network), max(network.levels()), *cells, sep=" | ", flush=True)
 

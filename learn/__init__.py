@@ -11,7 +11,13 @@
     oracles.py    who knows the outputs for a word
     target.py     what there is to learn: a function, its wiring, and who knows the labels
     supervision.py  which of the labels a learner is shown
+    permutation.py  a seeded shuffle of numbers too many to be listed
+    numbering.py  words with numbers, also those on which a function is true
+    sampling.py   which words are drawn, and in what order
     data.py       words and their labels, split into training and test samples
+    datafiles.py  the same as .npz files
+    stream.py     the same in blocks, for more words than memory holds
+    torch_data.py samples for PyTorch's own loaders
     tables.py     ways to write a constituent in real numbers
     wiring.py     the wiring of a LUT network as arrays
     matched.py    a constituent to be learned at every node of a LUT network

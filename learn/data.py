@@ -1,54 +1,31 @@
 """Words and their labels: what there is to learn from, and what is kept aside to test with.
 
-A sample is a word as bits, the outputs of the circuit on it, and the values of all nodes of a LUT
-network for it. Training and test words are disjoint and drawn with a seed: *uniform* draws distinct
-words, all equally likely; *balanced* draws words on which the first output is true and words on
-which it is false equally often (one word of length 16 in 256 is a palindrome), and repeats a word
-only where its kind has too few; *exhaustive* trains on every word and tests on none. With the same
-seed, a larger training set begins with the smaller one, and the test words are the same.
+A sample is a word as bits, the outputs of the machine on it, and the values of all constituents of
+the target. The simulator labels the outputs and the probes, and where the circuit disagrees, that
+is said and nothing is labelled. The other constituents have no meaning but what they compute.
+
+Training, validation and test words are disjoint and drawn with a seed, as `sampling.py` says. No
+word is drawn twice, but for balanced samples of a kind that has too few. With the same seed, a
+larger training set begins with the smaller one, and the words kept aside are the same.
 """
 
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
-from pathlib import Path
 from typing import TypeVar
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
-from tmc.encoding import Bits, Encoding
-from tmc.evaluate import all_patterns
-from tmc.learn.oracles import Oracle as Oracle
-from tmc.learn.oracles import circuit_oracle as circuit_oracle
-from tmc.learn.oracles import machine_oracle as machine_oracle
-from tmc.learn.oracles import network_oracle as network_oracle
-from tmc.learn.oracles import node_values as node_values
-from tmc.lut import LutNetwork
+from tmc.encoding import Bits
+from tmc.learn.oracles import circuit_oracle, node_values
+from tmc.learn.sampling import Kinds, Method, Sampling, kinds
+from tmc.learn.target import Probe, Target, probe_labels
 from tmc.machines.errors import TmcError, UsageError
-from tmc.machines.files import write_whole
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-ENUMERATED = 20
-"""Up to so many input bits, all words are listed; beyond, they are drawn."""
-
-_FORMAT = "tmc dataset 1"
-_ARRAYS = ("bits", "outputs", "nodes")
-_BLOCK = 1 << 14  # words drawn at once
-_BLOCKS = 64  # drawn before the search for rare words ends
-
-
-class Sampling(StrEnum):
-    """How training and test words are chosen."""
-
-    UNIFORM = "uniform"
-    BALANCED = "balanced"
-    EXHAUSTIVE = "exhaustive"
+_BLOCK = 1 << 14  # words labelled at once
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,6 +46,10 @@ class Samples:
         """These rows, in this order."""
         return Samples(self.bits[rows], self.outputs[rows], self.nodes[rows])
 
+    def probes(self, probes: Sequence[Probe]) -> Bits:
+        """What was seen at probes, shape (samples, probes)."""
+        return np.concatenate([self.bits, self.nodes], axis=1)[:, [p.node for p in probes]]
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -78,65 +59,99 @@ class Manifest:
     """The name of the machine; empty for a circuit that comes from none."""
     n: int
     """The length of the words; for a circuit that comes from no machine, its inputs."""
+    symbols: tuple[str, ...]
+    """The input alphabet; empty for a circuit that comes from no machine."""
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    probes: tuple[Probe, ...]
+    """Those of the target; a node is an input or, from there on, a LUT."""
     sampling: Sampling
+    method: Method
+    """How the words were found."""
+    true: int | None
+    """On how many of all words the first output is true, if drawing them has told."""
     seed: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Dataset:
-    """Training and test samples, which share no word."""
+    """Samples to train with and to test with, which share no word."""
 
     manifest: Manifest
     train: Samples
     test: Samples
+    validation: Samples | None = None
+    """To choose between models with; `None` if none were asked for."""
 
 
 def dataset(
-    circuit: Circuit,
-    network: LutNetwork,
-    encoding: Encoding | None = None,
+    target: Target,
     *,
     samples: int = 512,
     test: int = 1024,
+    validation: int = 0,
     sampling: Sampling | str = Sampling.UNIFORM,
     seed: int = 0,
-    oracle: Oracle | None = None,
 ) -> Dataset:
-    """Samples of what `circuit` computes, labelled at the outputs and at the nodes of `network`.
+    """Samples of a target: so many to train with, to test with and to validate with.
 
-    Without an `encoding` every pattern of bits is a word. Of few words a quarter at most is kept
-    for the test, and no more are trained on than are left. An `oracle` (a simulator) labels the
-    outputs itself; a `TmcError` says where the circuit disagrees.
+    Of few words a quarter at most is kept for the test and another for the validation, and no more
+    are trained on than are left. Exhaustive samples are all words, and none is kept aside. Raises
+    `UsageError` for a question without sense, and `TmcError` where the simulator disagrees.
     """
     sampling = choice(Sampling, sampling)
-    if samples < 1 or test < 0:
-        raise UsageError("a data set has at least one training sample")
-    if seed < 0:
-        raise UsageError(f"a seed is not negative, so not {seed}")
-    rng = np.random.default_rng(seed)
-    match sampling:
-        case Sampling.EXHAUSTIVE:
-            train_bits = _every_word(circuit, encoding)
-            test_bits = train_bits[:0]
-        case Sampling.UNIFORM:
-            train_bits, test_bits = _uniform(circuit, encoding, samples, test, rng)
-        case Sampling.BALANCED:
-            train_bits, test_bits = _balanced(circuit, encoding, samples, test, rng)
+    if samples < 1 or test < 0 or validation < 0:
+        raise UsageError("a data set has at least one training sample, and none is negative")
+    drawn = kinds(target, sampling, seed)
+    if sampling is Sampling.EXHAUSTIVE:
+        test, validation, samples = 0, 0, 1 << len(target.circuit.inputs)
+    kept = reserve(drawn, test, validation)
+    reserved = sum(kept)
+    words = [order.take(0, reserved + samples) for order in drawn.orders]
+    ends = np.cumsum([0, *kept])
+    aside = [
+        np.concatenate([kind[first:stop] for kind in words])
+        for first, stop in zip(ends[:-1], ends[1:], strict=True)
+    ]
+    left = [kind[reserved:] for kind in words]
+    balanced = sampling is Sampling.BALANCED
+    train = in_turn(left, samples if balanced else len(left[0][:samples]))
+    encoding = target.encoding
     manifest = Manifest(
         encoding.machine.name if encoding else "",
-        encoding.n if encoding else len(circuit.inputs),
-        circuit.inputs,
-        circuit.outputs,
+        encoding.n if encoding else len(target.circuit.inputs),
+        encoding.machine.symbols[: encoding.machine.input_size] if encoding else (),
+        target.circuit.inputs,
+        target.circuit.outputs,
+        target.probes,
         sampling,
+        drawn.method,
+        drawn.true,
         seed,
     )
     return Dataset(
         manifest,
-        train=_label(train_bits, circuit, network, oracle),
-        test=_label(test_bits, circuit, network, oracle),
+        train=label(target, train),
+        test=label(target, aside[0]),
+        validation=label(target, aside[1]) if validation else None,
     )
+
+
+def reserve(drawn: Kinds, test: int, validation: int) -> tuple[int, int]:
+    """How many of the first words of each kind are kept for the test and for the validation."""
+    share = len(drawn.orders)
+    few = min(len(order.take(0, 4 * (test + validation))) for order in drawn.orders) // 4
+    return min(test // share, few), min(validation // share, few)
+
+
+def in_turn(words: Sequence[Bits], rows: int) -> Bits:
+    """So many rows, one of each kind in turn; a kind that has too few begins again."""
+    row = np.arange(rows)
+    result = np.empty((rows, words[0].shape[1]), dtype=np.bool_)
+    for i, kind in enumerate(words):
+        mine = row % len(words) == i
+        result[mine] = kind[row[mine] // len(words) % max(len(kind), 1)]
+    return result
 
 
 def choice(kind: type[Choice], name: str) -> Choice:
@@ -157,139 +172,40 @@ def choice(kind: type[Choice], name: str) -> Choice:
         ) from None
 
 
-def care(bits: Bits, encoding: Encoding | None) -> Bits:
-    """Which patterns are words, shape (patterns,)."""
-    return encoding.words(bits)[1] if encoding else np.ones(len(bits), dtype=np.bool_)
+def label(target: Target, bits: Bits) -> Samples:
+    """The samples of words, shape (words, inputs).
+
+    Raises `TmcError` where the simulator sees something else than the circuit computes.
+    """
+    blocks = [_label(target, bits[i : i + _BLOCK]) for i in range(0, max(len(bits), 1), _BLOCK)]
+    if len(blocks) == 1:
+        return blocks[0]
+    return Samples(
+        *(np.concatenate([getattr(b, name) for b in blocks]) for name in Samples.__slots__)
+    )
 
 
-def word_blocks(
-    circuit: Circuit, encoding: Encoding | None, rng: np.random.Generator
-) -> Iterator[Bits]:
-    """Words in random order: all of them if they can be listed, else many that are drawn."""
-    if len(circuit.inputs) <= ENUMERATED:
-        yield rng.permutation(_every_word(circuit, encoding))
-        return
-    for _ in range(_BLOCKS):
-        if encoding is None:
-            yield rng.random((_BLOCK, len(circuit.inputs))) < 0.5
-        else:
-            symbols = rng.integers(encoding.machine.input_size, size=(_BLOCK, encoding.n))
-            witness = rng.random((_BLOCK, len(encoding.witness_inputs))) < 0.5
-            yield np.concatenate([encoding.encode(symbols), witness], axis=1)
-
-
-def _uniform(
-    circuit: Circuit,
-    encoding: Encoding | None,
-    samples: int,
-    test: int,
-    rng: np.random.Generator,
-) -> tuple[Bits, Bits]:
-    words = np.empty((0, len(circuit.inputs)), dtype=np.bool_)
-    for block in word_blocks(circuit, encoding, rng):
-        words = _distinct(np.concatenate([words, block]))
-        if len(words) >= samples + test:
-            break
-    kept = min(test, len(words) // 4)
-    return words[kept : kept + samples], words[:kept]
-
-
-def _balanced(
-    circuit: Circuit,
-    encoding: Encoding | None,
-    samples: int,
-    test: int,
-    rng: np.random.Generator,
-) -> tuple[Bits, Bits]:
-    answer = circuit_oracle(circuit)
-    true = false = np.empty((0, len(circuit.inputs)), dtype=np.bool_)
-    enough = test + max(samples, test)
-    for block in word_blocks(circuit, encoding, rng):
-        first = answer(block)[:, 0]
-        true = _distinct(np.concatenate([true, block[first]]))[:enough]
-        false = _distinct(np.concatenate([false, block[~first]]))[:enough]
-        if len(true) == len(false) == enough:
-            break
-    if not (len(true) and len(false)):
-        raise UsageError(
-            f"{circuit.outputs[0]} is {'true' if len(true) else 'false'} on every word found",
-            hint="draw uniform samples: balanced ones need words of both kinds",
-        )
-    kept = min(test // 2, len(true) // 4, len(false) // 4)
-    row = np.arange(samples)
-    kinds = [kind[kept:][row // 2 % (len(kind) - kept)] for kind in (true, false)]
-    return np.where((row % 2 == 0)[:, None], *kinds), np.concatenate([true[:kept], false[:kept]])
-
-
-def _every_word(circuit: Circuit, encoding: Encoding | None) -> Bits:
-    inputs = len(circuit.inputs)
-    if inputs > ENUMERATED:
-        raise UsageError(
-            f"{inputs} input bits are too many for exhaustive samples",
-            hint=f"up to {ENUMERATED} are listed; beyond, draw uniform or balanced samples",
-        )
-    return np.concatenate([bits[care(bits, encoding)] for bits, _ in all_patterns(inputs)])
-
-
-def _distinct(words: Bits) -> Bits:
-    """Each word once, where it first stands."""
-    _, first = np.unique(np.packbits(words, axis=1), axis=0, return_index=True)
-    return words[np.sort(first)]
-
-
-def _label(bits: Bits, circuit: Circuit, network: LutNetwork, oracle: Oracle | None) -> Samples:
-    outputs = circuit_oracle(circuit)(bits)
-    if oracle is not None:
-        wrong = (oracle(bits) != outputs).any(axis=1)
-        if wrong.any():
-            word = "".join(map(str, bits[int(np.argmax(wrong))].astype(int)))
-            raise TmcError(f"the circuit and the simulator disagree on the input bits {word}")
+def _label(target: Target, bits: Bits) -> Samples:
+    network, inputs = target.network, len(target.network.inputs)
+    outputs = circuit_oracle(target.circuit)(bits)
     values = node_values(network, bits)
     if not np.array_equal(values[:, list(network.roots)], outputs):
         raise ValueError("the LUT network does not compute what the circuit does")
-    return Samples(bits, outputs, values[:, len(network.inputs) :])
+    if target.oracle is not None:
+        _agree(target.oracle(bits), outputs, target.circuit.outputs, bits)
+    if target.probes:
+        seen = values[:, [probe.node for probe in target.probes]]
+        _agree(probe_labels(target, bits), seen, [probe.name for probe in target.probes], bits)
+    return Samples(bits, outputs, values[:, inputs:])
 
 
-def save_dataset(data: Dataset, path: str | Path) -> None:
-    """Writes the samples as `.npz`, with the manifest in it as JSON."""
-    arrays = {
-        f"{part}_{name}": getattr(samples, name)
-        for part, samples in (("train", data.train), ("test", data.test))
-        for name in _ARRAYS
-    }
-    manifest = json.dumps({"format": _FORMAT, **asdict(data.manifest)})
-    file = BytesIO()
-    np.savez_compressed(file, manifest=np.array(manifest), **arrays)
-    write_whole(Path(path), file.getvalue())
-
-
-def load_dataset(path: str | Path) -> Dataset:
-    """The samples in a file that `save_dataset` wrote; raises `TmcError` if it is not one."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["manifest"]))
-            train, test = (
-                Samples(*(file[f"{part}_{name}"] for name in _ARRAYS)) for part in ("train", "test")
-            )
-        if about["format"] != _FORMAT:
-            raise ValueError(f"it does not say that it is a {_FORMAT!r}")
-        manifest = Manifest(
-            about["machine"],
-            about["n"],
-            tuple(about["inputs"]),
-            tuple(about["outputs"]),
-            Sampling(about["sampling"]),
-            about["seed"],
+def _agree(true: Bits, computed: Bits, names: Sequence[str], bits: Bits) -> None:
+    """Raises `TmcError` at the first word on which the simulator and the circuit differ."""
+    wrong = true != computed
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        word = "".join(map(str, bits[row].astype(int)))
+        raise TmcError(
+            f"the circuit and the simulator disagree on the input bits {word}:"
+            f" {names[column]} should be {true[row, column]:d}"
         )
-        luts = train.nodes.shape[-1]
-        for samples in (train, test):
-            widths = (len(manifest.inputs), len(manifest.outputs), luts)
-            for name, width in zip(_ARRAYS, widths, strict=True):
-                array = getattr(samples, name)
-                if array.dtype != np.bool_ or array.shape != (len(samples), width):
-                    raise ValueError(f"the {name} do not fit the manifest")
-    except OSError as error:
-        raise TmcError(f"cannot read {path}: {error.strerror or error}") from None
-    except (BadZipFile, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TmcError(f"{path} is not a data set: {error}") from None
-    return Dataset(manifest, train, test)

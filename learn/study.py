@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-import numpy as np
-
-from tmc.circuit import Circuit
 from tmc.compilation import Compiled
-from tmc.encoding import Bits, Encoding
+from tmc.encoding import Bits
 from tmc.learn.baselines import DenseNet, width_for
-from tmc.learn.data import Oracle, Sampling, choice, dataset, machine_oracle
+from tmc.learn.data import choice, dataset
 from tmc.learn.matched import MatchedNet, extract
-from tmc.learn.readback import Proof, compare, wrong_inputs
+from tmc.learn.readback import Comparison, Proof, compare, wrong_inputs
+from tmc.learn.sampling import Sampling
+from tmc.learn.supervision import Supervision, choose
+from tmc.learn.target import Target, target
 from tmc.learn.theory import occam_samples, table_entries
 from tmc.learn.threads import one_thread
 from tmc.learn.training import Point, fit
-from tmc.lut import LutNetwork
 from tmc.machines.errors import UsageError
-from tmc.mapping import map_luts
+from tmc.probes import Kind
 
 WIDE = 128
 """Units in each hidden layer of the `wide` network."""
@@ -45,7 +44,9 @@ class Result:
 
     model: Model
     supervise: float
-    """The fraction of internal nodes whose labels were used; 0 for dense networks."""
+    """The fraction of eligible nodes whose labels were used; 0 for dense networks."""
+    shown: int
+    """How many nodes that is, outputs aside."""
     seed: int
     parameters: int
     samples: int
@@ -57,9 +58,13 @@ class Result:
     test_accuracy: float | None
     """The same of words not trained on; `None` if none were kept."""
     wrong_inputs: int | None
-    """On how many of all words some output is wrong; `None` if there are too many to try."""
+    """On how many of all words some output is wrong; `None` if they could not be counted."""
     proved: Proof
     """How the network as read back compares with the circuit."""
+    word: str | None
+    """A word on which the network as read back is wrong, if one is known."""
+    bits: str | None
+    """The same as input bits."""
     occam_samples: int | None
     """Samples after which any consistent tables err on at most 5% of the words, 95% sure; `None`
     for dense networks, which are not one of finitely many."""
@@ -74,47 +79,51 @@ Progress = Callable[[Model, float, int, Point], None]
 
 @one_thread()
 def study(
-    circuit: Circuit,
-    network: LutNetwork,
-    encoding: Encoding | None = None,
+    target: Target,
     *,
     samples: int = 512,
     supervise: Sequence[float] = (1.0, 0.0),
+    kinds: Sequence[Kind] | None = None,
+    times: range | None = None,
+    levels: range | None = None,
     models: Sequence[Model | str] = (Model.MATCHED, Model.DENSE),
     seeds: Sequence[int] = (0, 1, 2),
     steps: int = 2000,
     sampling: Sampling | str = Sampling.UNIFORM,
-    oracle: Oracle | None = None,
     progress: Progress | None = None,
 ) -> list[Result]:
-    """Every model trained with every seed, which draws the samples, the weights and the batches."""
-    if not (network.inputs and len(network)):
+    """Every model trained with every seed, which draws the samples, the weights and the batches.
+
+    A matched network is trained with every fraction of `supervise`: of the nodes that `kinds`,
+    `times` and `levels` leave (`Supervision`), chosen by the seed too.
+    """
+    if not (target.network.inputs and len(target.network)):
         raise UsageError(
             "there is nothing to learn: every output is an input or a constant",
             hint="take longer words, or another output",
         )
-    kinds = [choice(Model, model) for model in models]
+    named = [choice(Model, model) for model in models]
+    shown = {  # before anything is trained, for what they may say against it
+        (seed, p): choose(target, Supervision(p, kinds, times, levels), seed)
+        for seed in seeds
+        for p in supervise
+    }
+    nothing = choose(target, Supervision(0.0))
     results = []
     for seed in seeds:
-        data = dataset(
-            circuit,
-            network,
-            encoding,
-            samples=samples,
-            sampling=sampling,
-            seed=seed,
-            oracle=oracle,
-        )
-        for kind in kinds:
-            for fraction in supervise if kind is Model.MATCHED else (0.0,):
-                net = _build(kind, network, fraction, seed)
-                seen = partial(progress, kind, fraction, seed) if progress else None
+        data = dataset(target, samples=samples, sampling=sampling, seed=seed)
+        for model in named:
+            for fraction in supervise if model is Model.MATCHED else (0.0,):
+                supervised = shown[seed, fraction] if model is Model.MATCHED else nothing
+                net = _build(model, target, supervised, seed)
+                seen = partial(progress, model, fraction, seed) if progress else None
                 history = fit(net, data, steps=steps, seed=seed, progress=seen)
-                wrong = wrong_inputs(net.predict, circuit, encoding)
                 end = history.curve[-1]
+                compared = _compare(net, target, end)
                 result = Result(
-                    model=kind,
+                    model=model,
                     supervise=fraction,
+                    shown=int((supervised & ~nothing).sum()),
                     seed=seed,
                     parameters=net.entries,
                     samples=len(data.train),
@@ -122,9 +131,11 @@ def study(
                     seconds=history.seconds,
                     train_accuracy=end.train_accuracy,
                     test_accuracy=end.test_accuracy,
-                    wrong_inputs=wrong,
-                    proved=_proof(net, wrong, end, circuit, encoding),
-                    occam_samples=occam_samples(net.entries) if kind is Model.MATCHED else None,
+                    wrong_inputs=compared.wrong_inputs,
+                    proved=compared.proof,
+                    word=compared.word,
+                    bits=compared.bits,
+                    occam_samples=occam_samples(net.entries) if model is Model.MATCHED else None,
                     curve=history.curve,
                 )
                 results.append(result)
@@ -136,6 +147,10 @@ def train(
     *,
     samples: int = 512,
     supervise: Sequence[float] = (1.0, 0.0),
+    probes: bool = False,
+    kinds: Sequence[Kind] | None = None,
+    times: range | None = None,
+    levels: range | None = None,
     models: Sequence[Model | str] = (Model.MATCHED, Model.DENSE),
     seeds: Sequence[int] = (0, 1, 2),
     lut: int = 4,
@@ -145,33 +160,40 @@ def train(
 ) -> list[Result]:
     """The study of a compiled machine, with constituents that read at most `lut` variables.
 
-    Outputs are labelled by the simulator.
+    With `probes`, or where `kinds` or `times` of them are asked for, it is unrolled, and nodes are
+    labelled by its trace. Outputs are labelled by the simulator.
     """
-    circuit, encoding = compiled.circuit, compiled.encoding
+    probes = probes or kinds is not None or times is not None
     return study(
-        circuit,
-        map_luts(circuit, lut),
-        encoding,
+        target(compiled, lut=lut, probes=probes),
         samples=samples,
         supervise=supervise,
+        kinds=kinds,
+        times=times,
+        levels=levels,
         models=models,
         seeds=seeds,
         steps=steps,
         sampling=sampling,
-        oracle=machine_oracle(encoding, circuit.outputs),
         progress=progress,
     )
 
 
 def report(results: Sequence[Result]) -> str:
     """The results as a table, a line for each, and below it what the Occam bound says."""
-    lines = ["model    supervise  seed  parameters  steps  seconds  test accuracy  wrong  proved"]
+    width = max([len("wrong"), *(len(str(r.wrong_inputs)) for r in results)])
+    lines = [
+        "model    supervise  shown  seed  parameters  steps  seconds  test accuracy"
+        f"  {'wrong':>{width}}  proved     for example"
+    ]
     for r in results:
         test = "-" if r.test_accuracy is None else f"{r.test_accuracy:.4f}"
         wrong = "-" if r.wrong_inputs is None else str(r.wrong_inputs)
+        word = r.bits if r.word is None else f'"{r.word}"'
         lines.append(
-            f"{r.model:<7}  {r.supervise:>9.4g}  {r.seed:>4}  {r.parameters:>10}  {r.steps:>5}"
-            f"  {r.seconds:>7.2f}  {test:>13}  {wrong:>5}  {r.proved}"
+            f"{r.model:<7}  {r.supervise:>9.4g}  {r.shown:>5}  {r.seed:>4}  {r.parameters:>10}"
+            f"  {r.steps:>5}  {r.seconds:>7.2f}  {test:>13}  {wrong:>{width}}  {r.proved:<9}"
+            f"  {word or ''}".rstrip()
         )
     bounds = sorted({(r.samples, r.occam_samples) for r in results if r.occam_samples})
     for samples, enough in bounds:
@@ -183,11 +205,12 @@ def report(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def _build(model: Model, network: LutNetwork, fraction: float, seed: int) -> Net:
+def _build(model: Model, target: Target, supervised: Bits, seed: int) -> Net:
+    network = target.network
     inputs, outputs = len(network.inputs), len(network.outputs)
     match model:
         case Model.MATCHED:
-            return MatchedNet(network, _choose(network, fraction, seed), seed=seed)
+            return MatchedNet(network, supervised, seed=seed)
         case Model.DENSE:
             width = width_for(table_entries(network), inputs, outputs)
             return DenseNet(inputs, outputs, width, seed=seed)
@@ -195,22 +218,13 @@ def _build(model: Model, network: LutNetwork, fraction: float, seed: int) -> Net
             return DenseNet(inputs, outputs, WIDE, seed=seed)
 
 
-def _choose(network: LutNetwork, fraction: float, seed: int) -> Bits:
-    """This fraction of the LUTs that are no outputs. A larger fraction has the same and more."""
-    if not 0 <= fraction <= 1:
-        raise UsageError(f"the fraction supervised lies between 0 and 1, not at {fraction:g}")
-    inner = np.setdiff1d(np.arange(len(network)), np.subtract(network.roots, len(network.inputs)))
-    chosen = np.random.default_rng(seed).permutation(inner)
-    return np.isin(np.arange(len(network)), chosen[: round(fraction * len(inner))])
-
-
-def _proof(
-    net: Net, wrong: int | None, end: Point, circuit: Circuit, encoding: Encoding | None
-) -> Proof:
-    """What is proved of a matched network as extracted, and of a dense one as it answers."""
+def _compare(net: Net, target: Target, end: Point) -> Comparison:
+    """What is known of a matched network as extracted, and of a dense one as it answers."""
     if isinstance(net, MatchedNet):
-        return compare(extract(net), circuit, encoding)
+        return compare(extract(net), target.circuit, target.encoding)
+    wrong = wrong_inputs(net.predict, target.circuit, target.encoding)
     if wrong is None:  # too many words to try, but a sample may have been wrong
         sampled = (end.train_accuracy, end.test_accuracy)
-        return Proof.DIFFERENT if any(a is not None and a < 1 for a in sampled) else Proof.UNKNOWN
-    return Proof.DIFFERENT if wrong else Proof.EQUAL
+        wrong_sample = any(a is not None and a < 1 for a in sampled)
+        return Comparison(Proof.DIFFERENT if wrong_sample else Proof.UNKNOWN, None)
+    return Comparison(Proof.DIFFERENT if wrong else Proof.EQUAL, wrong)

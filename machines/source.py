@@ -114,7 +114,7 @@ def _headers(machine: Machine) -> Iterator[tuple[str, str]]:
     if others:
         yield "alphabet", others
     if machine.symbols[-1] != "_":
-        yield "blank", _escaped(machine.symbols[-1], ";\\[")
+        yield "blank", _escaped(machine.symbols[-1], ";\\[→")
     if machine.nondeterministic:
         yield "nondeterministic", ""
     yield "start", machine.states[machine.start]

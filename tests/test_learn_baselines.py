@@ -13,13 +13,14 @@ from tests.networks import adder, gates_as_luts, networks, parity, random_networ
 from tmc.learn.baselines import Baseline, DenseNet, baseline, width_for
 from tmc.learn.data import Samples, dataset
 from tmc.learn.matched import MatchedNet
-from tmc.learn.readback import to_circuit
 from tmc.learn.rewiring import rewired
+from tmc.learn.target import plain_target
 from tmc.learn.theory import table_entries
 from tmc.learn.training import fit
 from tmc.learn.tuning import held_out, tune
 from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
+from tmc.mapping import to_circuit
 
 torch.set_num_threads(1)
 
@@ -88,7 +89,7 @@ def test_a_tree_becomes_a_tree() -> None:
 def test_a_random_wiring_learns_the_outputs_it_is_shown_and_nothing_else() -> None:
     """Its inner nodes are others than those of the samples; its outputs are not."""
     network = gates_as_luts(parity(4))
-    data = dataset(parity(4), network, sampling="exhaustive")
+    data = dataset(plain_target(network), sampling="exhaustive")
     lies = replace(data.train, nodes=~data.train.nodes)
     nets = [baseline(Baseline.RANDOM, network, seed=3) for _ in range(2)]
     for net, train in zip(nets, (data.train, lies), strict=True):
@@ -99,7 +100,7 @@ def test_a_random_wiring_learns_the_outputs_it_is_shown_and_nothing_else() -> No
 
 def test_words_kept_apart_are_other_words() -> None:
     circuit = to_circuit(random_network(8, 20, 2, seed=1))
-    train = dataset(circuit, gates_as_luts(circuit), samples=60).train
+    train = dataset(plain_target(gates_as_luts(circuit)), samples=60).train
     twice = train.take(np.arange(120) % 60)
     part, apart = held_out(twice, seed=0)
     words = [{row.tobytes() for row in samples.bits} for samples in (part, apart)]
@@ -116,7 +117,7 @@ def test_words_kept_apart_are_other_words() -> None:
 def test_a_rate_is_tuned_without_the_test() -> None:
     circuit = parity(6)
     network = gates_as_luts(circuit)
-    data = dataset(circuit, network)
+    data = dataset(plain_target(network))
     shown = np.ones(len(network), dtype=np.bool_)
 
     def build() -> MatchedNet:

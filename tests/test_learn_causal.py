@@ -36,6 +36,7 @@ from tmc.learn.causal_networks import (
 from tmc.learn.data import dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.oracles import circuit_oracle, machine_oracle, node_values
+from tmc.learn.target import Target
 from tmc.learn.training import fit
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Machine
@@ -276,7 +277,8 @@ def trained(name: str, n: int) -> tuple[CausalCircuit, CausalLuts, MatchedNet]:
     truth = causal_circuit(source)
     model = causal_luts(truth, 3)
     net = MatchedNet(model.network, np.ones(len(model.network), dtype=np.bool_))
-    data = dataset(truth.circuit, model.network, source.encoding, sampling="exhaustive")
+    aim = Target(truth.circuit, model.network, source.encoding)
+    data = dataset(aim, sampling="exhaustive")
     fit(net, data)
     optimizer = torch.optim.Adam(net.parameters(), 0.3)
     for _ in range(100):  # beyond the first step at which all is right when rounded

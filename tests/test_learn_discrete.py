@@ -12,12 +12,13 @@ from tmc.circuit import Circuit
 from tmc.compilation import compile
 from tmc.effort import Effort
 from tmc.encoding import Bits
-from tmc.learn.data import Samples, node_values
+from tmc.learn.data import Samples
 from tmc.learn.discrete.clauses import FALSE, TRUE, Clauses, Search
 from tmc.learn.discrete.coordinate_kernels import begin, best_flip, evaluate
 from tmc.learn.discrete.coordinates import problem_of, search_tables
 from tmc.learn.discrete.tables import learn_tables
 from tmc.learn.discrete.teachers import circuit_teacher, label, sample_teacher
+from tmc.learn.oracles import node_values
 from tmc.lut import Lut, LutNetwork
 from tmc.mapping import map_luts
 

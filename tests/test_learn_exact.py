@@ -15,8 +15,8 @@ from tests.circuits import circuits, random_circuit
 from tests.networks import every, parity
 from tmc.circuit import Circuit
 from tmc.encoding import Bits
-from tmc.learn.data import circuit_oracle
 from tmc.learn.exact import ExactNetwork, emulate, load_network, save, units
+from tmc.learn.oracles import circuit_oracle
 from tmc.machines.errors import TmcError
 
 torch.set_num_threads(1)

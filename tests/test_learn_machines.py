@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.networks import fillings, random_network
 from tests.strategies import machines
 from tmc.cli import main
-from tmc.learn.data import Samples, node_values
+from tmc.learn.data import Samples
 from tmc.learn.discrete.clauses import Search
 from tmc.learn.discrete.lessons import Lesson, MachineTeacher, Told, noisy
 from tmc.learn.discrete.machines import learn_machine, learn_smallest
@@ -22,6 +22,7 @@ from tmc.learn.discrete.noise import fit_machine, fit_tables
 from tmc.learn.discrete.one_hot import OneHot
 from tmc.learn.discrete.runs import Runs
 from tmc.learn.equality.bisimulation import Answer, bisimilar
+from tmc.learn.oracles import node_values
 from tmc.learn.shape import Delta, Shape, delta_of, machine_of, shape_of
 from tmc.lut import LutNetwork
 from tmc.machines.batch import run_batch

@@ -21,13 +21,15 @@ from tests.networks import (
 )
 from tmc.circuit import Circuit
 from tmc.encoding import Bits
-from tmc.learn.data import Dataset, Samples, dataset, network_oracle, node_values
+from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet, extract
-from tmc.learn.readback import to_circuit
+from tmc.learn.oracles import network_oracle, node_values
 from tmc.learn.tables import PARAMETRISATIONS, parametrisation
+from tmc.learn.target import plain_target
 from tmc.learn.training import fit
 from tmc.lut import LutNetwork
 from tmc.machines.errors import UsageError
+from tmc.mapping import to_circuit
 
 torch.set_num_threads(1)
 
@@ -50,7 +52,7 @@ def taught(network: LutNetwork) -> MatchedNet:
 
 
 def labelled(network: LutNetwork, count: int, seed: int) -> Dataset:
-    return dataset(to_circuit(network), network, samples=count, seed=seed)
+    return dataset(plain_target(network), samples=count, seed=seed)
 
 
 def sigmoid(row: Tensor, x: Tensor) -> Tensor:
@@ -193,7 +195,7 @@ def test_outputs_are_always_supervised() -> None:
 def test_full_supervision_recovers_a_random_network(form: str) -> None:
     network = random_network(8, 60, 3, seed=0, fan_in=2)
     net = MatchedNet(network, some(network, 1), form=form)
-    data = dataset(to_circuit(network), network, sampling="exhaustive")
+    data = dataset(plain_target(network), sampling="exhaustive")
     assert fit(net, data).stopped
     bits = every(8)
     assert np.array_equal(node_values(extract(net), bits), node_values(network, bits))
@@ -202,7 +204,7 @@ def test_full_supervision_recovers_a_random_network(form: str) -> None:
 @pytest.mark.parametrize("circuit", [parity(10), adder(5)])
 def test_half_the_nodes_are_enough_for_parity_and_sums(circuit: Circuit) -> None:
     network = gates_as_luts(circuit)
-    data = dataset(circuit, network, samples=400, sampling="balanced")
+    data = dataset(plain_target(network), samples=400, sampling="balanced")
     net = MatchedNet(network, np.arange(len(network)) % 2 == 0, seed=2)
     fit(net, data, steps=500, seed=2)
     assert np.array_equal(net.predict(every(10)), network_oracle(network)(every(10)))
@@ -210,7 +212,7 @@ def test_half_the_nodes_are_enough_for_parity_and_sums(circuit: Circuit) -> None
 
 def test_parity_of_twelve_is_not_learned_from_verdicts_alone() -> None:
     circuit = parity(12)
-    data = dataset(circuit, gates_as_luts(circuit), samples=512)
+    data = dataset(plain_target(gates_as_luts(circuit)), samples=512)
     net = MatchedNet(gates_as_luts(circuit))
     assert not fit(net, data, steps=100).stopped
 

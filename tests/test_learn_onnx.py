@@ -16,9 +16,9 @@ from tests.circuits import circuits, random_circuit
 from tests.networks import adder, every, parity
 from tmc.circuit import Circuit
 from tmc.cli.app import main
-from tmc.learn.data import circuit_oracle
 from tmc.learn.exact import ExactNetwork, emulate, load_network, save
 from tmc.learn.onnx import save_onnx, to_onnx
+from tmc.learn.oracles import circuit_oracle
 
 Floats = NDArray[np.float32]
 

@@ -8,19 +8,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.networks import adder, every, gates_as_luts, parity, parity_machine, random_network
+from tests.networks import gates_as_luts, parity, parity_machine, random_network
 from tmc.circuit import Circuit
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.learn.data import network_oracle
 from tmc.learn.picture import curve_figure
-from tmc.learn.readback import Proof, compare, wrong_inputs
+from tmc.learn.readback import Proof
 from tmc.learn.study import Model, Result, report, study, train
+from tmc.learn.target import plain_target
 from tmc.learn.theory import occam_error, occam_samples, table_entries
-from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Verdict
-from tmc.mapping import map_luts
 
 torch.set_num_threads(1)
 
@@ -31,26 +28,8 @@ ALL = (Model.MATCHED, Model.DENSE, Model.WIDE)
 def results() -> list[Result]:
     circuit = parity(8)
     return study(
-        circuit, gates_as_luts(circuit), supervise=(1, 0), models=ALL, seeds=(0, 1), steps=150
+        plain_target(gates_as_luts(circuit)), supervise=(1, 0), models=ALL, seeds=(0, 1), steps=150
     )
-
-
-def broken(network: LutNetwork, lut: int) -> LutNetwork:
-    """The same with one entry of a table changed."""
-    luts = list(network.luts)
-    luts[lut] = Lut(luts[lut].fanin, luts[lut].table ^ 1)
-    return replace(network, luts=tuple(luts))
-
-
-def wrong_on_zeros(network: LutNetwork) -> LutNetwork:
-    """The same but for the word of zeros, which no sample finds."""
-    luts = list(network.luts)
-    none = 0  # a node that says that no input up to here is 1
-    for i, _ in enumerate(network.inputs[1:], start=1):
-        luts.append(Lut((none, i), 0b0001 if i == 1 else 0b0010))
-        none = len(network.inputs) + len(luts) - 1
-    luts.append(Lut((network.roots[0], none), 0b0110))
-    return replace(network, luts=tuple(luts), roots=(len(network.inputs) + len(luts) - 1,))
 
 
 def test_results_come_in_order(results: list[Result]) -> None:
@@ -82,15 +61,17 @@ def test_supervised_parity_is_learned_and_proved(results: list[Result]) -> None:
 
 def test_the_study_is_reproducible(results: list[Result]) -> None:
     circuit = parity(8)
-    again = study(circuit, gates_as_luts(circuit), models=ALL, seeds=(0, 1), steps=150)
+    again = study(plain_target(gates_as_luts(circuit)), models=ALL, seeds=(0, 1), steps=150)
     assert [replace(r, seconds=0) for r in again] == [replace(r, seconds=0) for r in results]
 
 
 def test_report_is_a_line_a_result_and_the_bound(results: list[Result]) -> None:
     lines = report(results).splitlines()
     assert len(lines) == 1 + len(results) + 3
-    assert lines[1].split()[:4] == ["matched", "1", "0", "28"]
+    assert lines[1].split()[:5] == ["matched", "1", "6", "0", "28"]
     assert lines[1].endswith("1.0000      0  equal")
+    wrong = next(i for i, r in enumerate(results) if r.bits is not None)
+    assert lines[1 + wrong].endswith(f"different  {results[wrong].bits}")
     assert lines[-2] == "192 training samples; the Occam bound asks for 449: then any tables"
 
 
@@ -114,48 +95,15 @@ def test_questions_without_sense_are_refused() -> None:
     constant = Circuit.of([], [], [("y", 1)])
     for circuit in (identity, constant):
         with pytest.raises(UsageError, match="every output is an input or a constant"):
-            study(circuit, map_luts(circuit))
+            study(plain_target(circuit))
     with pytest.raises(UsageError, match='there is no model "deep"'):
-        study(parity(4), gates_as_luts(parity(4)), models=("deep",))
-
-
-@pytest.mark.parametrize("circuit", [parity(7), adder(3)])
-def test_wrong_inputs_are_counted_over_all_words(circuit: Circuit) -> None:
-    network = gates_as_luts(circuit)
-    assert wrong_inputs(network_oracle(network), circuit) == 0
-    assert compare(network, circuit) is Proof.EQUAL
-    wrong = broken(network, 0)
-    bits = every(len(circuit.inputs))
-    differ = network_oracle(wrong)(bits) != network_oracle(network)(bits)
-    assert wrong_inputs(network_oracle(wrong), circuit) == differ.any(axis=1).sum() > 0
-    assert compare(wrong, circuit) is Proof.DIFFERENT
-
-
-def test_codes_without_a_symbol_are_not_counted() -> None:
-    machine = replace(parity_machine(), symbols=("0", "1", "2", "_"), input_size=3)
-    encoding = Encoding(machine, 2)
-    circuit = replace(parity(4), inputs=encoding.inputs)
-    never = LutNetwork(encoding.inputs, (Lut((), 0),), ("accept",), (4,))
-    # Of the words 00 01 02 10 11 12 20 21 22, those with one bit set in all: the symbol 2 is `10`.
-    assert wrong_inputs(network_oracle(never), circuit, encoding) == 4
-    assert wrong_inputs(network_oracle(never), circuit) == 8
-
-
-def test_long_words_are_decided_by_sat() -> None:
-    encoding = Encoding(parity_machine(), 24, steps=25)
-    circuit = parity(24)
-    network = gates_as_luts(circuit)
-    assert wrong_inputs(network_oracle(network), circuit, encoding) is None
-    assert compare(network, circuit, encoding) is Proof.EQUAL
-    assert compare(network, circuit) is Proof.UNKNOWN
-    assert compare(broken(network, 5), circuit, encoding) is Proof.DIFFERENT
-    assert compare(wrong_on_zeros(network), circuit, encoding) is Proof.DIFFERENT
+        study(plain_target(parity(4)), models=("deep",))
 
 
 def test_of_long_words_a_wrong_sample_is_enough() -> None:
     circuit = parity(24)
     (dense,) = study(
-        circuit, gates_as_luts(circuit), models=("dense",), seeds=(0,), samples=100, steps=10
+        plain_target(gates_as_luts(circuit)), models=("dense",), seeds=(0,), samples=100, steps=10
     )
     assert dense.wrong_inputs is None and dense.proved is Proof.DIFFERENT
     machine = replace(parity_machine(), final={0: Verdict.ACCEPT})  # accepts at once

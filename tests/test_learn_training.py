@@ -19,9 +19,10 @@ from tmc.encoding import Bits
 from tmc.learn.baselines import DenseNet
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
-from tmc.learn.readback import to_circuit
+from tmc.learn.target import plain_target
 from tmc.learn.training import History, Point, accuracy, fit
 from tmc.machines.errors import TmcError, UsageError
+from tmc.mapping import to_circuit
 
 torch.set_num_threads(1)
 
@@ -29,7 +30,7 @@ NETWORK = random_network(8, 25, 2, seed=1)
 
 
 def data(seed: int = 0) -> Dataset:
-    return dataset(to_circuit(NETWORK), NETWORK, samples=100, seed=seed)
+    return dataset(plain_target(NETWORK), samples=100, seed=seed)
 
 
 def build(kind: str = "matched", seed: int = 0) -> MatchedNet | DenseNet:
@@ -94,7 +95,7 @@ def test_dense_networks_see_outputs_only() -> None:
 @pytest.mark.parametrize("shown", [False, True])
 def test_training_stops_when_every_training_label_is_right(shown: bool) -> None:
     circuit = parity(4)
-    samples = dataset(circuit, gates_as_luts(circuit))
+    samples = dataset(plain_target(gates_as_luts(circuit)))
     net = MatchedNet(gates_as_luts(circuit), np.full(3, shown), seed=1)
     seen: list[Point] = []
     history = fit(net, samples, progress=seen.append)
@@ -111,7 +112,7 @@ def test_right_outputs_are_not_enough_when_nodes_are_supervised() -> None:
     """Two complements make a right output of wrong nodes."""
     circuit = parity(3)
     network = gates_as_luts(circuit)
-    samples = dataset(circuit, network, sampling="exhaustive").train
+    samples = dataset(plain_target(network), sampling="exhaustive").train
     net = MatchedNet(network, np.ones(len(network), dtype=np.bool_))
     xor = torch.tensor([-9.0, 9.0, 9.0, -9.0])
     for sign, expected in ((1, True), (-1, False)):
@@ -133,7 +134,7 @@ def test_accuracy_asks_for_every_output() -> None:
 
 def test_dense_network_learns_what_a_line_separates() -> None:
     circuit = to_circuit(random_network(6, 1, 1, seed=3, fan_in=1))
-    samples = dataset(circuit, gates_as_luts(circuit), samples=30)
+    samples = dataset(plain_target(gates_as_luts(circuit)), samples=30)
     net = DenseNet(6, 1, 16)
     assert fit(net, samples).stopped
     assert accuracy(net.predict, samples.test) == 1

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.networks import adder, every, gates_as_luts
-from tmc.learn.data import network_oracle
 from tmc.learn.matched import MatchedNet
+from tmc.learn.oracles import network_oracle
 from tmc.lut import Lut
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"

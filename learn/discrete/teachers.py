@@ -14,9 +14,10 @@ import numpy as np
 
 from tmc.encoding import Bits, Encoding
 from tmc.hashing import MergingBuilder, with_hashing
-from tmc.learn.data import Samples, node_values
-from tmc.learn.readback import to_circuit
+from tmc.learn.data import Samples
+from tmc.learn.oracles import node_values
 from tmc.lut import LutNetwork
+from tmc.mapping import to_circuit
 from tmc.merge import free_builder
 
 _DRAWN = 4096  # words tried before a proof is

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from tmc.compilation import compile
 from tmc.learn.dags import PARITY, Shape, alternation, product
-from tmc.learn.data import Sampling
 from tmc.learn.plot import line, panels
+from tmc.learn.sampling import Sampling
 from tmc.learn.studies.intervals import WILSON, wilson
 from tmc.learn.studies.study import Study
 from tmc.learn.studies.together import masks_for, train_together

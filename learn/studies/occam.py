@@ -16,17 +16,17 @@ import numpy as np
 
 from tmc.compilation import compile
 from tmc.effort import Effort
-from tmc.learn.data import network_oracle
 from tmc.learn.discrete.coordinates import search_tables
 from tmc.learn.discrete.tables import learn_tables
 from tmc.learn.discrete.teachers import label, sample_teacher
+from tmc.learn.oracles import network_oracle
 from tmc.learn.plot import BESIDE, GREY, line, names, panels
-from tmc.learn.readback import to_circuit, wrong_inputs
+from tmc.learn.readback import wrong_inputs
 from tmc.learn.studies.intervals import BOOTSTRAP, bootstrap
 from tmc.learn.studies.study import Study
 from tmc.learn.theory import occam_error, table_entries
 from tmc.lut import LutNetwork
-from tmc.mapping import map_luts
+from tmc.mapping import map_luts, to_circuit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

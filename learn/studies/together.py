@@ -14,8 +14,9 @@ import numpy as np
 import torch
 
 from tmc.encoding import Bits
-from tmc.learn.data import Samples, Sampling, dataset
+from tmc.learn.data import Samples, dataset
 from tmc.learn.matched import MatchedNet, extract
+from tmc.learn.sampling import Sampling
 from tmc.learn.supervision import Supervision, choose
 from tmc.learn.target import Target
 from tmc.learn.training import fit
@@ -45,12 +46,7 @@ def train_together(
     by then.
     """
     seeds = range(len(masks))
-    data = [
-        dataset(
-            aim.circuit, aim.network, aim.encoding, samples=samples, sampling=sampling, seed=seed
-        )
-        for seed in seeds
-    ]
+    data = [dataset(aim, samples=samples, sampling=sampling, seed=seed) for seed in seeds]
     count = len(aim.network.outputs)
     net = MatchedNet(copies(aim.network, len(masks)), np.concatenate(masks), form=form)
     alone = [MatchedNet(aim.network, mask, form=form, seed=s) for s, mask in enumerate(masks)]

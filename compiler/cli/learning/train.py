@@ -1,6 +1,6 @@
 """`tmc learn train`: networks trained on the wiring of a circuit."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,10 +9,14 @@ from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
+if TYPE_CHECKING:
+    from tmc.probes import Kind
+
 
 @learn.command(
     epilog="Examples:  tmc learn train parity -n 8    "
-    "tmc learn train palindrome -n 8 --supervise 1 --supervise 0.5 --supervise 0 -o curves.svg",
+    "tmc learn train palindrome -n 8 --supervise 1 --supervise 0.5 --supervise 0 -o curves.svg"
+    "    tmc learn train increment -n 6 --probes state,head --times 4:12 --supervise 0.5",
 )
 @compiles
 def train(
@@ -21,6 +25,16 @@ def train(
     n: N,
     supervise: Annotated[
         list[float] | None, typer.Option(help="fraction of inner nodes shown  [default: 1 and 0]")
+    ] = None,
+    probes: Annotated[
+        str | None,
+        typer.Option(help="unroll the machine, and show of its trace these: state,head,cell"),
+    ] = None,
+    times: Annotated[
+        str | None, typer.Option(help="show only steps A:B of the trace, B included")
+    ] = None,
+    levels: Annotated[
+        str | None, typer.Option(help="show only nodes of levels A:B of the network, B included")
     ] = None,
     samples: Annotated[int, typer.Option(help="training words")] = 512,
     sampling: Annotated[str, typer.Option(help="uniform, balanced or exhaustive")] = "uniform",
@@ -44,6 +58,8 @@ def train(
         raise UsageError("--samples, --seeds and --train-steps are at least 1")
     if out is not None and not out.endswith((".svg", ".png")):
         raise UsageError(f"cannot draw to {out}", hint="take a name in .svg or .png")
+    kinds = None if probes is None else _kinds(probes)
+    steps, depths = _range("--times", times), _range("--levels", levels)
     with progress_bar(quiet) as progress:
         compiled = compile(file, n, **options, progress=progress)
     with learn_extra():
@@ -55,6 +71,9 @@ def train(
             compiled,
             samples=samples,
             supervise=fractions,
+            kinds=kinds,
+            times=steps,
+            levels=depths,
             seeds=range(options["seed"], options["seed"] + seeds),
             lut=lut,
             steps=train_steps,
@@ -73,3 +92,25 @@ def train(
         print_json(results)
     else:
         print(report(results))
+
+
+def _kinds(text: str) -> "list[Kind]":
+    from tmc.learn.data import choice
+    from tmc.probes import Kind
+
+    return [choice(Kind, part.strip()) for part in text.split(",")]
+
+
+def _range(flag: str, text: str | None) -> range | None:
+    """The numbers from A to B, the last one included."""
+    from tmc.machines.errors import UsageError
+
+    if text is None:
+        return None
+    parts = text.split(":")
+    if len(parts) > 2 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise UsageError(f'{flag} "{text}" is no range', hint=f"write A:B, as in {flag} 2:5")
+    first, last = int(parts[0]), int(parts[-1])
+    if first > last:
+        raise UsageError(f'{flag} "{text}" is empty', hint="the last is at least the first")
+    return range(first, last + 1)

@@ -1,0 +1,93 @@
+"""The commands that draw data and train: what they write, and what they refuse."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tmc.cli import main
+from tmc.learn.datafiles import load_dataset
+
+
+def ran(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["learn", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["learn", *arguments]) == 2
+    return capsys.readouterr().err
+
+
+def test_data_of_one_length(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "words.npz"
+    said = ran(
+        capsys,
+        "data",
+        "palindrome",
+        "-n",
+        "8",
+        "--sampling",
+        "balanced",
+        "--seed",
+        "7",
+        "-o",
+        str(path),
+    )
+    assert said.startswith(
+        "palindrome, n = 8: 512 train, 8 test, 0 validation (balanced; the first"
+    )
+    data = load_dataset(path)
+    assert (data.manifest.seed, data.manifest.true, data.manifest.probes) == (7, 16, ())
+
+
+def test_data_of_every_length_in_its_own_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "words-{n}.npz")
+    options = ["--probes", "--validation", "2", "--samples", "4", "--json"]
+    said = json.loads(ran(capsys, "data", "increment", "-n", "3:5:2", "-o", out, *options))
+    assert [(one["n"], one["train"], one["validation"]) for one in said] == [(3, 4, 2), (5, 4, 2)]
+    for one in said:
+        data = load_dataset(one["file"])
+        assert data.manifest.n == one["n"] and len(data.manifest.probes) == one["probes"] > 0
+        assert one["luts"] == data.train.nodes.shape[1]
+
+
+def test_data_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "words.npz")
+    assert "take a name in .npz" in refused(capsys, "data", "parity", "-n", "4", "-o", "words.txt")
+    assert "put {n} into the name" in refused(capsys, "data", "parity", "-n", "4:6", "-o", out)
+    assert "too many for exhaustive" in refused(
+        capsys, "data", "parity", "-n", "30", "--sampling", "exhaustive", "-o", out
+    )
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_part_of_the_trace_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["train", "parity", "-n", "5", "--seeds", "1", "--train-steps", "50", "--json"]
+    trace = ["--supervise", "1", "--probes", "state", "--times", "2:3"]
+    matched, dense = json.loads(ran(capsys, *words, *trace))
+    # `even` and `odd` after two steps and after three.
+    assert (matched["shown"], dense["shown"]) == (4, 0)
+    assert matched["proved"] in ("equal", "different")
+    assert (matched["word"] is None) == (matched["proved"] == "equal")
+    (level, _) = json.loads(ran(capsys, *words, "--supervise", "1", "--levels", "1"))
+    assert level["shown"] == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--probes", "states"], 'there is no kind "states"'),
+        (["--times", "3:1"], '--times "3:1" is empty'),
+        (["--levels", "-1:2"], '--levels "-1:2" is no range'),
+        (["--times", "1:2:3"], "write A:B, as in --times 2:5"),
+        (["--times", "70:80"], "no constituent is of these kinds, times and levels"),
+        (["--supervise", "2"], "--supervise is a fraction"),
+    ],
+)
+def test_supervision_without_sense_is_refused(
+    options: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert message in refused(capsys, "train", "parity", "-n", "4", *options)
