@@ -122,7 +122,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     wait_for_lines(tmp_path, 4)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, errors
     assert b"Traceback" not in errors
     assert not (tmp_path / "occam.json").exists()
 

@@ -74,14 +74,13 @@ class Search(Clauses):
 
         `conflicts` bounds all questions together.
         """
-        if self._conflicts is None:
-            answer: bool | None = self._solver.solve(list(assumptions))
-        else:
+        if self._conflicts is not None:
             left = self._conflicts - self._solver.accum_stats()["conflicts"]
             if left <= 0:  # a budget of 0 would be taken for none
                 return None
             self._solver.conf_budget(left)
-            answer = self._solver.solve_limited(list(assumptions))
+        # Without `expect_interrupt` the solver catches Ctrl-C itself, and may crash.
+        answer: bool | None = self._solver.solve_limited(list(assumptions), expect_interrupt=True)
         if answer:
             self._model = self._solver.get_model()
         return answer
