@@ -9,7 +9,7 @@ import os
 import re
 from difflib import get_close_matches
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, TmcError
 from tmc.machines.machine import Machine
@@ -71,11 +71,17 @@ def parse(text: str, file: str = "<text>", format: str | None = None) -> Machine
         from tmc.machines.importers.formats import format_called, read_foreign
 
         return read_foreign(text, file, format_called(format))
+    if (
+        format is None
+        and PurePath(file).suffix not in ("", ".tm")
+        and (other := _foreign(text, file))
+    ):
+        return other
     try:
         return resolve(read_program(text, file))
     except SourceError:
-        if format is None and (foreign := _foreign(text, file)):
-            return foreign
+        if format is None and (other := _foreign(text, file)):
+            return other
         raise
 
 

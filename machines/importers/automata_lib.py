@@ -86,7 +86,7 @@ def _draft(value: Any, text: str, file: str) -> Draft:
         root["n_tapes"].wrong("a number of tapes")
     draft = Draft(text, file, tapes=int(tapes), blank=root["blank_symbol"].text())
     draft.ties = Ties.REFUSE if kind == "DTM" else Ties.BRANCH
-    draft.states, draft.start = root["states"].texts(), root["initial_state"].text()
+    draft.states, draft.start = dict.fromkeys(root["states"].texts()), root["initial_state"].text()
     draft.inputs = root["input_symbols"].texts()
     draft.others = [s for s in root["tape_symbols"].texts() if s != draft.blank]
     draft.final = {q: Verdict.ACCEPT for q in root["final_states"].texts()}
@@ -113,7 +113,7 @@ def _add(draft: Draft, state: str, read: Json, result: Json) -> None:
         result["move"].wrong("a list of L, R and N")
     cells = tuple(Cell((s,)) for s in symbols)
     steps = tuple(_MOVES[move] for move in moves)
-    draft.rules.append(DraftRule(state, cells, tuple(written), steps, target))
+    draft.add(DraftRule(state, cells, tuple(written), steps, target))
 
 
 def _require(draft: Draft, state: str) -> None:

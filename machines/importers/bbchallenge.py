@@ -48,7 +48,7 @@ def read(text: str, file: str) -> Draft:
                 continue
             target = triple[2] if triple[2] in draft.states else _HALT
             cells, moves = (Cell((str(s),)),), (_MOVES[triple[1]],)
-            draft.rules.append(DraftRule(state, cells, (triple[0],), moves, target, line))
+            draft.add(DraftRule(state, cells, (triple[0],), moves, target, line))
     draft.final[_HALT] = Verdict.HALT
     return draft
 

@@ -9,7 +9,7 @@ Glossary: `k` is the number of tapes, `q` the number of a state, `s` the number 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
@@ -24,7 +24,9 @@ from tmc.machines.machine import Action, Machine, Move, Rule, Test, Verdict, Wor
 from tmc.machines.source import as_name, blocks
 
 MAX_TAPES = 32
-_MAX_ENTRIES = 200_000
+_MAX_ENTRIES = 100_000
+_MAX_RULES = 20_000
+_MAX_SAID = 1_000  # mistakes, or notes
 
 ANY = Cell((), rest=True)
 """A cell that reads every symbol."""
@@ -84,7 +86,7 @@ class Draft:
     others: Sequence[str] = ()
     """Symbols that the file declares."""
     final: dict[str, Verdict] = field(default_factory=dict)
-    states: Sequence[str] = ()
+    states: Collection[str] = ()
     """States that the file declares, in their order."""
     rules: list[DraftRule] = field(default_factory=list)
     tests: list[tuple[Sequence[str], Verdict, int]] = field(default_factory=list)
@@ -119,10 +121,20 @@ class Draft:
         """Add a mistake of the file."""
         span = self.span(line, column, 1)
         self.report.error("foreign", message, span, hint)
+        if len(self.report.diagnostics) > 2 * _MAX_SAID:
+            self.report.settle()
 
     def note(self, message: str, line: int = 0) -> None:
         """Add something that was assumed."""
-        self.report.diagnostics.append(self.remark(message, line))
+        if len(self.report.diagnostics) < _MAX_SAID:
+            self.report.diagnostics.append(self.remark(message, line))
+
+    def add(self, rule: DraftRule) -> None:
+        """Add a rule; raises `SourceError` if there are too many."""
+        if len(self.rules) == _MAX_RULES:
+            self.error(f"this file has more than {_MAX_RULES:,} rules", rule.line)
+            self.report.settle()
+        self.rules.append(rule)
 
     def remark(self, message: str, line: int = 0) -> Diagnostic:
         """Something that was assumed, as a note."""

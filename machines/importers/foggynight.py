@@ -116,7 +116,7 @@ def _rule(draft: Draft, words: list[str], number: int, settings: dict[str, str])
         draft.error(f"`{wrong[:80]}` is not a move", number, f"write {', '.join(moves)}")
         return
     wildcard = settings["CHAR:WILDCARD"]
-    draft.rules.append(
+    draft.add(
         DraftRule(
             before[0],
             tuple(ANY if s[0] == wildcard else Cell((s[0],)) for s in before[1:]),

@@ -9,6 +9,8 @@ A run halts in a final state; a run for which there is no rule is blocked, which
 symbols are those of the alphabet but the blank. Two rules for the same are refused.
 """
 
+from collections.abc import Container
+
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule, Missing
 from tmc.machines.importers.format import Format
@@ -25,7 +27,7 @@ def read(text: str, file: str) -> Draft:
     draft = Draft(text, file, name=name.text() if name else "", blank=root["blank"].text())
     alphabet = root["alphabet"].texts()
     draft.inputs = [s for s in alphabet if s != draft.blank]
-    draft.states, draft.start = root["states"].texts(), root["initial"].text()
+    draft.states, draft.start = dict.fromkeys(root["states"].texts()), root["initial"].text()
     finals = root["finals"].texts()
     if draft.blank not in alphabet:
         draft.error("the blank is not in the alphabet", 1)
@@ -41,16 +43,13 @@ def read(text: str, file: str) -> Draft:
             _require(draft, target, draft.states, "states")
             if action not in _MOVES:
                 rule["action"].wrong("LEFT or RIGHT")
-            draft.rules.append(
-                DraftRule(state, (Cell((read_,)),), (written,), (_MOVES[action],), target)
-            )
+            draft.add(DraftRule(state, (Cell((read_,)),), (written,), (_MOVES[action],), target))
     draft.report.settle()
     draft.ends_by_name(finals, Missing.OURS)
     return draft
 
 
-def _require(draft: Draft, name: str, known: object, key: str) -> None:
-    assert isinstance(known, list)
+def _require(draft: Draft, name: str, known: Container[str], key: str) -> None:
     if name not in known:
         draft.error(f"`{name[:80]}` is not in `{key}`", 1, "list it there")
 

@@ -9,6 +9,7 @@ machine that has none accepts by halting.
 https://github.com/citiususc/jflap-lib (TMTransducer.java), https://www.jflap.org/tutorial
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -84,12 +85,13 @@ def _graph(draft: Draft, automaton: Element, prefix: str) -> _Graph:
     exits: dict[str, list[str]] = {}  # the states that transitions from this id leave
     nodes = [e for e in automaton.children if e.tag in ("state", "block")]
     named = [e.attributes.get("name") or f"q{e.attributes.get('id', '')}" for e in nodes]
+    times = Counter(named)
     for node, name in zip(nodes, named, strict=True):
         q = node.attributes.get("id", "")
         if q in entries:
             draft.error(f"two states have the id {q[:80]}", node.line)
             continue
-        if named.count(name) > 1:
+        if times[name] > 1:
             name = f"{name}-{q}"
         inside = _inside(automaton, node)
         if inside is None:
@@ -186,7 +188,7 @@ def _resolve_variables(draft: Draft, graph: _Graph) -> None:
                 if key not in reached:
                     reached[key] = None
                     waiting.append(key)
-                draft.rules.append(
+                draft.add(
                     DraftRule(
                         _name(state, values),
                         read,

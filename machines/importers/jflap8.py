@@ -6,6 +6,8 @@ the blank, `□` if nothing is said. All transitions that match are branches. Fi
 machine that has none accepts by halting.
 """
 
+from collections import Counter
+
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Missing, Ties
 from tmc.machines.importers.format import Format, pattern
@@ -63,8 +65,8 @@ def _names(root: Element) -> dict[str, str]:
             key = element.value("id") or element.value("name")
             if key:
                 found.setdefault(key, element.value("name") or f"q{key}")
-    names = list(found.values())
-    return {key: f"{name}-{key}" if names.count(name) > 1 else name for key, name in found.items()}
+    times = Counter(found.values())
+    return {key: f"{name}-{key}" if times[name] > 1 else name for key, name in found.items()}
 
 
 def _name(names: dict[str, str], element: Element) -> str:
@@ -86,7 +88,7 @@ def _transition(draft: Draft, names: dict[str, str], element: Element) -> None:
     elif wrong := next((m for m in moves if m not in _MOVES), None):
         draft.error(f"`{wrong[:80]}` is not a move", element.line, "JFLAP moves are L, R and S")
     else:
-        draft.rules.append(
+        draft.add(
             DraftRule(
                 source,
                 tuple(ANY if s == "~" else Cell((s,)) for s in symbols),

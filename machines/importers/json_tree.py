@@ -4,6 +4,7 @@ Numbers and words like `true` are kept as they are written, so nothing depends o
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -16,8 +17,7 @@ def read_json(text: str, file: str) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
             refuse(file, f"the key `{twice[:80]}` is given twice in one object")
         return found
 

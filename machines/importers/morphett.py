@@ -53,7 +53,7 @@ def read(text: str, file: str) -> Draft:
     for number, (state, symbol, written, direction, target, *_) in found:
         general = (symbol == "*") + 2 * (state == "*")
         for q in working if state == "*" else [state]:
-            draft.rules.append(
+            draft.add(
                 DraftRule(
                     q,
                     (ANY if symbol == "*" else Cell((symbol,)),),

@@ -18,6 +18,7 @@ https://github.com/shiwenwenya/NJUCS_FLA2022 (turing_machine.cpp)
 """
 
 import re
+from collections.abc import Container
 from functools import partial
 
 from tmc.machines.cells import Cell
@@ -51,7 +52,7 @@ def read(text: str, file: str, wildcard_reads_blank: bool) -> Draft:
     draft.blank = headers.get("B", "_")
     if len(draft.blank) != 1:
         draft.error(f"the blank is one character, not `{draft.blank[:80]}`", 1)
-    draft.states = _members(headers["Q"])
+    draft.states = dict.fromkeys(_members(headers["Q"]))
     draft.inputs = _members(headers["S"])
     draft.others = [s for s in _members(headers["G"]) if s != draft.blank]
     draft.start = headers["q0"]
@@ -60,8 +61,9 @@ def read(text: str, file: str, wildcard_reads_blank: bool) -> Draft:
         if q not in draft.states:
             draft.error(f'unknown state "{q}"', 1, "states are listed in #Q")
     anything = ANY if wildcard_reads_blank else Cell((draft.blank,), rest=True)
+    known = {*draft.inputs, *draft.others, draft.blank, "*"}
     for number, words in lines:
-        _rule(draft, number, words, anything)
+        _rule(draft, number, words, known, anything)
     if any("*" in words[1] for _, words in lines if len(words) > 1):
         meaning = "anything" if wildcard_reads_blank else "anything but the blank"
         other = "nju" if wildcard_reads_blank else "nju-2021"
@@ -70,7 +72,9 @@ def read(text: str, file: str, wildcard_reads_blank: bool) -> Draft:
     return draft
 
 
-def _rule(draft: Draft, number: int, words: list[str], anything: Cell) -> None:
+def _rule(
+    draft: Draft, number: int, words: list[str], known: Container[str], anything: Cell
+) -> None:
     k = draft.tapes
     if len(words) != 5:
         draft.error(
@@ -83,7 +87,6 @@ def _rule(draft: Draft, number: int, words: list[str], anything: Cell) -> None:
     if not len(symbols) == len(written) == len(moves) == k:
         draft.error(f"the middle words of a rule have {k} characters, one for each tape", number)
         return
-    known = {*(draft.inputs or ()), *draft.others, draft.blank, "*"}
     if wrong := next((s for s in symbols + written if s not in known), None):
         draft.error(f"symbol `{wrong}` is not in the tape alphabet", number, "list it in #G")
         return
@@ -94,7 +97,7 @@ def _rule(draft: Draft, number: int, words: list[str], anything: Cell) -> None:
         if q not in draft.states:
             draft.error(f'unknown state "{q[:80]}"', number, "list it in #Q")
             return
-    draft.rules.append(
+    draft.add(
         DraftRule(
             state,
             tuple(anything if s == "*" else Cell((s,)) for s in symbols),

@@ -111,9 +111,7 @@ def _rule(
         draft.error(f"`{move.strip()[:80]}` is not a move", number, "write L, R or S")
     else:
         cells, moves = (Cell((symbol,)),), (_MOVES[move.strip()],)
-        draft.rules.append(
-            DraftRule(state.strip(), cells, (written,), moves, target.strip(), number)
-        )
+        draft.add(DraftRule(state.strip(), cells, (written,), moves, target.strip(), number))
 
 
 def _finished(draft: Draft) -> Draft:

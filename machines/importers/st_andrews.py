@@ -13,6 +13,8 @@ accept and reject; the number of symbols and the symbols, without the blank `_`;
 refused.
 """
 
+from collections.abc import Container
+
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule
 from tmc.machines.importers.format import Format, pattern
@@ -30,24 +32,25 @@ def read(text: str, file: str) -> Draft:
     names, rest = lines[1 : 1 + count], lines[1 + count :]
     if len(names) < count:
         draft.error(f"there are {len(names)} states, not {count}", 1)
+    marks: dict[str, Verdict | None] = {}
     for number, words in names:
         if len(words) > 2 or (len(words) == 2 and words[1] not in _MARKS):
             draft.error("this is no state", number, "write its name, then `+`, `-` or nothing")
             continue
-        if words[0] in draft.states:
+        if words[0] in marks:
             draft.error(f"state {words[0][:80]} is listed twice", number)
-        draft.states = [*draft.states, words[0]]
-        if len(words) == 2:
-            draft.final[words[0]] = _MARKS[words[1]]
+        marks[words[0]] = _MARKS[words[1]] if len(words) == 2 else None
+    draft.states = list(marks)
+    draft.final = {q: verdict for q, verdict in marks.items() if verdict}
     draft.report.settle()
     size = _count(draft, rest, "alphabet")
     symbols = rest[0][1][2:]
     if len(symbols) != size:
         draft.error(f"there are {len(symbols)} symbols, not {size}", rest[0][0])
     draft.inputs = [s for s in symbols if s != "_"]
-    draft.start = draft.states[0] if draft.states else ""
+    draft.start = next(iter(draft.states), "")
     for number, words in rest[1:]:
-        _rule(draft, number, words, {*symbols, "_"})
+        _rule(draft, number, words, marks, {*symbols, "_"})
     draft.report.settle()
     draft.note(f"the first state is that to start in: `{draft.start}`")
     draft.note("the tape ends at its left: a move beyond stays")
@@ -64,7 +67,13 @@ def _count(draft: Draft, lines: list[tuple[int, list[str]]], key: str) -> int:
     return int(words[1])
 
 
-def _rule(draft: Draft, number: int, words: list[str], symbols: set[str]) -> None:
+def _rule(
+    draft: Draft,
+    number: int,
+    words: list[str],
+    states: Container[str],
+    symbols: Container[str],
+) -> None:
     if len(words) != 5:
         draft.error(
             f"a rule has five words, not {len(words)}", number, "write `state read next write move`"
@@ -72,7 +81,7 @@ def _rule(draft: Draft, number: int, words: list[str], symbols: set[str]) -> Non
         return
     state, symbol, target, written, move = words
     for q in (state, target):
-        if q not in draft.states:
+        if q not in states:
             draft.error(f'unknown state "{q[:80]}"', number, "list it at the beginning")
             return
     for s in (symbol, written):
@@ -82,9 +91,7 @@ def _rule(draft: Draft, number: int, words: list[str], symbols: set[str]) -> Non
     if move not in _MOVES:
         draft.error(f"`{move[:80]}` is not a move", number, "write L, R or N")
         return
-    draft.rules.append(
-        DraftRule(state, (Cell((symbol,)),), (written,), (_MOVES[move],), target, number)
-    )
+    draft.add(DraftRule(state, (Cell((symbol,)),), (written,), (_MOVES[move],), target, number))
 
 
 FORMAT = Format(

@@ -74,7 +74,6 @@ def _row(draft: Draft, symbols: list[str], cells: list[str], line: int) -> None:
         draft.start = state
     if "@" in marks:
         draft.final[state] = Verdict.ACCEPT
-    draft.states = [*draft.states, state]
     if len(cells) - 1 != len(symbols):
         draft.error(f"this row has {len(cells) - 1} cells for {len(symbols)} symbols", line)
         return
@@ -85,9 +84,7 @@ def _row(draft: Draft, symbols: list[str], cells: list[str], line: int) -> None:
         inner = cell[1:-1] if cell.startswith("{") and cell.endswith("}") else cell
         for target, written, move in _triples(draft, inner, line):
             written = "_" if written == "␣" else written
-            draft.rules.append(
-                DraftRule(state, (Cell((symbol,)),), (written,), (move,), target, line)
-            )
+            draft.add(DraftRule(state, (Cell((symbol,)),), (written,), (move,), target, line))
 
 
 def _triples(draft: Draft, text: str, line: int) -> list[tuple[str, str, Move]]:

@@ -105,7 +105,7 @@ def _rule(draft: Draft, state: str, code: str, number: int) -> None:
     if not len(symbols) == len(written) == len(moves) == draft.tapes:
         draft.error(f"every part of a rule has {draft.tapes} items, one for each tape", number)
         return
-    draft.rules.append(
+    draft.add(
         DraftRule(
             state,
             tuple(Cell((_plain(s),)) for s in symbols),

@@ -104,9 +104,7 @@ class _Reader:
         written, move, target = instruction
         symbols = self._symbols(key)
         cell = Cell(tuple(dict.fromkeys(symbols)))
-        self.draft.rules.append(
-            DraftRule(state, (cell,), (written,), (move,), target or state, key.line)
-        )
+        self.draft.add(DraftRule(state, (cell,), (written,), (move,), target or state, key.line))
 
     def _symbols(self, key: Node) -> list[str]:
         """The symbols of a key: of a list, or of a string with commas, which is the same there."""

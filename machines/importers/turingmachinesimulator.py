@@ -105,7 +105,7 @@ def _rule(draft: Draft, line: int, before: list[str], below: int, after: list[st
         draft.error("a move is missing", below, "write `<`, `>` or `-`")
         return
     cells = tuple(Cell((s,)) for s in read)
-    draft.rules.append(
+    draft.add(
         DraftRule(state, cells, tuple(written), tuple(_MOVES[m] for m in moves), target, line)
     )
 

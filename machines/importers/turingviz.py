@@ -109,10 +109,10 @@ class _Reader:
         """The states, and how runs end."""
         draft = self.draft
         names = [str(t.children[0]) for t in trees]
-        draft.states = list(dict.fromkeys(names))
+        draft.states = dict.fromkeys(names)
         for tree in trees:
             name = tree.children[0]
-            if names.count(str(name)) > 1:
+            if names.count(str(name)) > 1:  # few, as the size of the text is limited
                 draft.error(f"state {name} is declared twice", name.line)
             for rule in tree.children[1:]:
                 self._rule(str(name), rule)
@@ -157,7 +157,7 @@ class _Reader:
         elif target not in draft.states:
             draft.error(f'unknown state "{target}"', line, f"declare it: `state {target}:`")
         else:
-            draft.rules.append(DraftRule(state, read, write, moves, target, line))
+            draft.add(DraftRule(state, read, write, moves, target, line))
 
     def _pattern(self, tree: Any, line: int) -> tuple[Cell, ...]:
         return tuple(self._cell(matcher, line) for matcher in tree.children)

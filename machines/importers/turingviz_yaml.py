@@ -92,7 +92,7 @@ def _rules(draft: Draft, rows: dict[str, Node], state: str, key: Node, value: No
             draft.error(f"a symbol is one character, not `{wrong[:80]}`", value.line)
             return
         steps = tuple(_MOVES[m] for m in moves)
-        draft.rules.append(DraftRule(state, cells, write, steps, target, key.line))
+        draft.add(DraftRule(state, cells, write, steps, target, key.line))
 
 
 def _patterns(key: Node) -> list[list[str]]:

@@ -15,6 +15,7 @@ https://github.com/schaetzc/tursi (src/tursi/parsing/Parser.java)
 """
 
 import re
+from itertools import pairwise
 
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Missing
@@ -46,6 +47,7 @@ class _Reader:
         self.start = ""
         self.ends: list[str] | None = None
         self.fill = self.wildcard = ""
+        self.passed: set[str] = set()
 
     def line(self, text: str, number: int) -> None:
         """Read a line: a rule, and commands after it."""
@@ -136,14 +138,14 @@ class _Reader:
         rank = int(read == self.wildcard)
         following = [f"{target}{'<' if distance < 0 else '>'}{i}" for i in range(rest, 0, -1)]
         following.append(target)
-        rules = self.draft.rules
-        rules.append(DraftRule(state, (cell,), (written,), (step,), following[0], number, rank))
+        add = self.draft.add
+        add(DraftRule(state, (cell,), (written,), (step,), following[0], number, rank))
         if rest > 0:
             self.draft.note(f"a move of {abs(distance)} cells takes as many steps here", number)
-        known = {rule.state for rule in rules} if rest > 0 else set()
-        for here, after in zip(following, following[1:], strict=False):
-            if here not in known:
-                rules.append(DraftRule(here, (ANY,), (None,), (step,), after, number))
+        for here, after in pairwise(following):
+            if here not in self.passed:
+                self.passed.add(here)
+                add(DraftRule(here, (ANY,), (None,), (step,), after, number))
 
 
 def _looks_like(text: str) -> bool:

@@ -70,7 +70,7 @@ def _rule(draft: Draft, state: str, symbols: Node, rule: Node) -> None:
     elif wrong := next((m for m in moves if m not in _MOVES), None):
         draft.error(f"`{wrong[:80]}` is not a move", rule.line, "write `<-`, `->` or `-`")
     else:
-        draft.rules.append(
+        draft.add(
             DraftRule(
                 state,
                 tuple(ANY if s == "*" else Cell((s,)) for s in read_),
