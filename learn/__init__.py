@@ -24,6 +24,7 @@
     rewiring.py   a random wiring of the same size and shape
     baselines.py  networks that know nothing of the wiring, to compare with
     shape.py      what is given of a machine to be learned, and the table that is not
+    tied/         Turing machines by gradients: one soft table for every cell and step
     equality/     whether two machines are the same function, on words of every length
     threads.py    one thread for small tensors
     training.py   one training loop for all of them
