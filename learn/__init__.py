@@ -31,6 +31,7 @@
     tuning.py     the learning rate that suits a network best
     checkpoint.py what a training leaves in a folder
     readback.py   what was learned, compared with the circuit on every input
+    searched.py   searches for tables on the same samples
     study.py      several models, amounts of supervision and seeds on the same samples
     theory.py     how many samples are enough
     dags.py       the same function as a chain, a tree, a prefix circuit

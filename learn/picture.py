@@ -9,7 +9,7 @@ from tmc.learn.study import Model, Result
 from tmc.machines.errors import UsageError
 from tmc.machines.files import write_whole
 
-_STYLES = {Model.MATCHED: "-", Model.DENSE: "--", Model.WIDE: ":"}
+_STYLES = {Model.MATCHED: "-", Model.DENSE: "--", Model.WIDE: ":"}  # a search is a dot
 
 
 def curve_figure(results: Sequence[Result], path: str | Path) -> None:
@@ -35,7 +35,9 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
     ends = []
     for (kind, runs), colour in zip(lines.items(), cycle(COLOURS)):
         for steps, accuracies in runs:
-            axes.plot(steps, accuracies, color=colour, linestyle=_STYLES[kind[0]], linewidth=1.6)
+            axes.plot(
+                steps, accuracies, color=colour, linestyle=_STYLES.get(kind[0], "-"), linewidth=1.6
+            )
             axes.plot(steps[-1], accuracies[-1], "o", color=colour, markersize=4)
             axes.hlines(accuracies[-1], steps[-1], last, color=colour, linewidth=0.5)
         final = [accuracies[-1] for _, accuracies in runs]
@@ -62,4 +64,4 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
 
 
 def _name(model: Model, supervise: float) -> str:
-    return f"matched, {supervise:.0%} supervised" if model is Model.MATCHED else str(model)
+    return f"{model}, {supervise:.0%} supervised" if model.wired else str(model)

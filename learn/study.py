@@ -2,8 +2,9 @@
 
 For one compiled machine, a network wired like its LUT network is trained with several fractions of
 its nodes supervised, and next to it dense networks that see the outputs only: `dense` with as many
-parameters, and `wide`, which is given as many units as it likes. All see the same samples, are
-tested on the same words, and are then compared with the circuit.
+parameters, and `wide`, which is given as many units as it likes. The wiring is also filled in by
+searches that use no gradient: `sat` and `coordinates`. All see the same samples, are tested on the
+same words, and are then compared with the circuit.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,15 +15,17 @@ from functools import partial
 from tmc.compilation import Compiled
 from tmc.encoding import Bits
 from tmc.learn.baselines import DenseNet, width_for
-from tmc.learn.data import choice, dataset
+from tmc.learn.data import Dataset, choice, dataset
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.readback import Comparison, Proof, compare, wrong_inputs
 from tmc.learn.sampling import Sampling
+from tmc.learn.searched import Searched, tables_by_coordinates, tables_by_sat
 from tmc.learn.supervision import Supervision, choose
 from tmc.learn.target import Target, target
 from tmc.learn.theory import occam_samples, table_entries
 from tmc.learn.threads import one_thread
 from tmc.learn.training import Point, fit
+from tmc.lut import LutNetwork
 from tmc.machines.errors import UsageError
 from tmc.probes import Kind
 
@@ -36,6 +39,13 @@ class Model(StrEnum):
     MATCHED = "matched"
     DENSE = "dense"
     WIDE = "wide"
+    SAT = "sat"
+    COORDINATES = "coordinates"
+
+    @property
+    def wired(self) -> bool:
+        """Whether it has the wiring of the circuit, and can be shown what is inside."""
+        return self not in (Model.DENSE, Model.WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ class Result:
     samples: int
     """Training samples."""
     steps: int
+    """Of training; samples that `sat` took, or entries that `coordinates` flipped."""
     seconds: float
     train_accuracy: float
     """The fraction of training words with every output right."""
@@ -94,7 +105,7 @@ def study(
 ) -> list[Result]:
     """Every model trained with every seed, which draws the samples, the weights and the batches.
 
-    A matched network is trained with every fraction of `supervise`: of the nodes that `kinds`,
+    A model with the wiring learns with every fraction of `supervise`: of the nodes that `kinds`,
     `times` and `levels` leave (`Supervision`), chosen by the seed too.
     """
     if not (target.network.inputs and len(target.network)):
@@ -113,30 +124,29 @@ def study(
     for seed in seeds:
         data = dataset(target, samples=samples, sampling=sampling, seed=seed)
         for model in named:
-            for fraction in supervise if model is Model.MATCHED else (0.0,):
-                supervised = shown[seed, fraction] if model is Model.MATCHED else nothing
-                net = _build(model, target, supervised, seed)
+            for fraction in supervise if model.wired else (0.0,):
+                supervised = shown[seed, fraction] if model.wired else nothing
                 seen = partial(progress, model, fraction, seed) if progress else None
-                history = fit(net, data, steps=steps, seed=seed, progress=seen)
-                end = history.curve[-1]
-                compared = _compare(net, target, end)
+                learned = _learn(model, target, data, supervised, steps, seed, seen)
+                end = learned.curve[-1]
+                compared = _compare(learned.net, target, end)
                 result = Result(
                     model=model,
                     supervise=fraction,
                     shown=int((supervised & ~nothing).sum()),
                     seed=seed,
-                    parameters=net.entries,
+                    parameters=learned.parameters,
                     samples=len(data.train),
-                    steps=history.steps,
-                    seconds=history.seconds,
+                    steps=learned.steps,
+                    seconds=learned.seconds,
                     train_accuracy=end.train_accuracy,
                     test_accuracy=end.test_accuracy,
                     wrong_inputs=compared.wrong_inputs,
                     proved=compared.proof,
                     word=compared.word,
                     bits=compared.bits,
-                    occam_samples=occam_samples(net.entries) if model is Model.MATCHED else None,
-                    curve=history.curve,
+                    occam_samples=occam_samples(learned.parameters) if model.wired else None,
+                    curve=learned.curve,
                 )
                 results.append(result)
     return results
@@ -181,9 +191,10 @@ def train(
 
 def report(results: Sequence[Result]) -> str:
     """The results as a table, a line for each, and below it what the Occam bound says."""
+    names = max([len("matched"), *(len(r.model) for r in results)])
     width = max([len("wrong"), *(len(str(r.wrong_inputs)) for r in results)])
     lines = [
-        "model    supervise  shown  seed  parameters  steps  seconds  test accuracy"
+        f"{'model':<{names}}  supervise  shown  seed  parameters  steps  seconds  test accuracy"
         f"  {'wrong':>{width}}  proved     for example"
     ]
     for r in results:
@@ -191,9 +202,9 @@ def report(results: Sequence[Result]) -> str:
         wrong = "-" if r.wrong_inputs is None else str(r.wrong_inputs)
         word = r.bits if r.word is None else f'"{r.word}"'
         lines.append(
-            f"{r.model:<7}  {r.supervise:>9.4g}  {r.shown:>5}  {r.seed:>4}  {r.parameters:>10}"
-            f"  {r.steps:>5}  {r.seconds:>7.2f}  {test:>13}  {wrong:>{width}}  {r.proved:<9}"
-            f"  {word or ''}".rstrip()
+            f"{r.model:<{names}}  {r.supervise:>9.4g}  {r.shown:>5}  {r.seed:>4}"
+            f"  {r.parameters:>10}  {r.steps:>5}  {r.seconds:>7.2f}  {test:>13}"
+            f"  {wrong:>{width}}  {r.proved:<9}  {word or ''}".rstrip()
         )
     bounds = sorted({(r.samples, r.occam_samples) for r in results if r.occam_samples})
     for samples, enough in bounds:
@@ -205,23 +216,55 @@ def report(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def _build(model: Model, target: Target, supervised: Bits, seed: int) -> Net:
-    network = target.network
-    inputs, outputs = len(network.inputs), len(network.outputs)
+@dataclass(frozen=True, eq=False, slots=True)
+class _Learned:
+    """One model, once learned."""
+
+    net: Net | LutNetwork
+    parameters: int
+    steps: int
+    seconds: float
+    curve: tuple[Point, ...]
+
+
+def _learn(
+    model: Model,
+    target: Target,
+    data: Dataset,
+    supervised: Bits,
+    steps: int,
+    seed: int,
+    progress: Callable[[Point], None] | None,
+) -> _Learned:
+    wiring = target.network
+    inputs, outputs = len(wiring.inputs), len(wiring.outputs)
     match model:
         case Model.MATCHED:
-            return MatchedNet(network, supervised, seed=seed)
+            net: Net = MatchedNet(wiring, supervised, seed=seed)
         case Model.DENSE:
-            width = width_for(table_entries(network), inputs, outputs)
-            return DenseNet(inputs, outputs, width, seed=seed)
+            width = width_for(table_entries(wiring), inputs, outputs)
+            net = DenseNet(inputs, outputs, width, seed=seed)
         case Model.WIDE:
-            return DenseNet(inputs, outputs, WIDE, seed=seed)
+            net = DenseNet(inputs, outputs, WIDE, seed=seed)
+        case Model.SAT:
+            return _found(tables_by_sat(wiring, data, supervised))
+        case Model.COORDINATES:
+            return _found(tables_by_coordinates(wiring, data, supervised, seed=seed))
+    history = fit(net, data, steps=steps, seed=seed, progress=progress)
+    return _Learned(net, net.entries, history.steps, history.seconds, history.curve)
 
 
-def _compare(net: Net, target: Target, end: Point) -> Comparison:
+def _found(found: Searched) -> _Learned:
+    entries = table_entries(found.network)
+    return _Learned(found.network, entries, found.steps, found.seconds, (found.end,))
+
+
+def _compare(net: Net | LutNetwork, target: Target, end: Point) -> Comparison:
     """What is known of a matched network as extracted, and of a dense one as it answers."""
     if isinstance(net, MatchedNet):
-        return compare(extract(net), target.circuit, target.encoding)
+        net = extract(net)
+    if isinstance(net, LutNetwork):
+        return compare(net, target.circuit, target.encoding)
     wrong = wrong_inputs(net.predict, target.circuit, target.encoding)
     if wrong is None:  # too many words to try, but a sample may have been wrong
         sampled = (end.train_accuracy, end.test_accuracy)

@@ -148,6 +148,7 @@ def test_a_search_that_is_given_up_says_nothing() -> None:
     samples = label(network, np.random.default_rng(0).random((200, 24)) < 0.5)
     learned = learn_tables(network, sample_teacher(samples), conflicts=10)
     assert learned.network is None and not learned.impossible and not learned.proved
+    assert learned.hypothesis is not None
 
 
 # ------------------------------------------------------------------------------------- coordinates

@@ -162,3 +162,29 @@ def test_a_missing_torch_is_a_message() -> None:
 def _python(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+def test_searches_are_models_like_the_others() -> None:
+    target = plain_target(gates_as_luts(parity(8)))
+    models = (Model.SAT, Model.COORDINATES)
+    found = study(target, supervise=(1, 0), models=models, seeds=(0,))
+    kinds = [(r.model, r.supervise, r.shown) for r in found]
+    assert kinds == [(model, p, 6 * p) for model in models for p in (1, 0)]
+    assert all((r.train_accuracy, r.proved, r.wrong_inputs) == (1, Proof.EQUAL, 0) for r in found)
+    assert all(r.occam_samples == occam_samples(7 * 4) for r in found)
+    lines = report(found).splitlines()
+    assert lines[0].startswith("model        supervise") and lines[3].startswith("coordinates  ")
+
+
+def test_a_search_that_is_given_up_shows_its_last_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tmc.learn.searched._CONFLICTS", 1)
+    target = plain_target(gates_as_luts(parity(12)))
+    (result,) = study(target, supervise=(0,), models=("sat",), seeds=(0,))
+    assert result.proved is Proof.DIFFERENT and result.train_accuracy < 1
+
+
+def test_searches_are_drawn_as_dots(tmp_path: Path) -> None:
+    target = plain_target(gates_as_luts(parity(4)))
+    found = study(target, models=("sat", "coordinates"), supervise=(0.5,), seeds=(0,))
+    curve_figure(found, tmp_path / "curves.svg")
+    assert "coordinates, 50% supervised" in (tmp_path / "curves.svg").read_text()

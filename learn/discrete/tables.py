@@ -39,6 +39,8 @@ class LearnedTables:
     """Whether it is proved that no tables on this wiring explain these words."""
     proved: bool
     """Whether the teacher has proved that the network is right on every word there is."""
+    hypothesis: LutNetwork | None
+    """The last tables tried: of a search that was given up, all there is; `None` if none were."""
     seconds: float
 
 
@@ -69,8 +71,8 @@ def learn_tables(
             tables.explain(answer.wrong)
     seconds = perf_counter() - began
     if not found:
-        return LearnedTables(None, words, found is False, False, seconds)
-    return LearnedTables(network, words, False, answer.proved, seconds)
+        return LearnedTables(None, words, found is False, False, network, seconds)
+    return LearnedTables(network, words, False, answer.proved, network, seconds)
 
 
 class Tables:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @learn.command(
     epilog="Examples:  tmc learn train parity -n 8    "
     "tmc learn train palindrome -n 8 --supervise 1 --supervise 0.5 --supervise 0 -o curves.svg"
+    "    tmc learn train parity -n 12 --supervise 0 --models matched,sat,coordinates"
     "    tmc learn train increment -n 6 --probes state,head --times 4:12 --supervise 0.5",
 )
 @compiles
@@ -36,6 +37,9 @@ def train(
     levels: Annotated[
         str | None, typer.Option(help="show only nodes of levels A:B of the network, B included")
     ] = None,
+    models: Annotated[
+        str, typer.Option(help="some of matched,dense,wide,sat,coordinates")
+    ] = "matched,dense",
     samples: Annotated[int, typer.Option(help="training words")] = 512,
     sampling: Annotated[str, typer.Option(help="uniform, balanced or exhaustive")] = "uniform",
     seeds: Annotated[int, typer.Option(help="how many seeds to train with")] = 3,
@@ -46,7 +50,7 @@ def train(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Train a network wired like the circuit against a dense one, on the same samples."""
+    """Train a network wired like the circuit against others, on the same samples."""
     from tmc.compilation import compile
     from tmc.learn.extra import learn_extra
     from tmc.machines.errors import UsageError
@@ -74,6 +78,7 @@ def train(
             kinds=kinds,
             times=steps,
             levels=depths,
+            models=[name.strip() for name in models.split(",")],
             seeds=range(options["seed"], options["seed"] + seeds),
             lut=lut,
             steps=train_steps,
