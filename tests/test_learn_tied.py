@@ -45,8 +45,8 @@ def test_whole_traces_are_read_off() -> None:
         assert bisimilar(machine, learned).answer is not Answer.DIFFERENT
 
 
-def test_what_is_hidden_changes_nothing() -> None:
-    """The likelihood and its gradient are those of the labels told, whatever the trace was."""
+def test_what_is_hidden_is_no_label() -> None:
+    """Of the inside of a run nothing is in the arrays from which a likelihood is made."""
     told = labels("increment", Told(), states=3)
     assert (told.arrays.state == -1).all() and (told.arrays.head == -1).all()
     inner = told.arrays.cells.copy()
