@@ -9,7 +9,7 @@ machine that has none accepts by halting.
 https://github.com/citiususc/jflap-lib (TMTransducer.java), https://www.jflap.org/tutorial
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -67,7 +67,7 @@ def read(text: str, file: str) -> Draft:
     _resolve_variables(draft, graph)
     if draft.tapes > 1:
         draft.note("the input stands on tape 1, the other tapes begin empty")
-    if draft.final:
+    if graph.final:
         draft.note("final states accept; a run that ends elsewhere rejects")
     else:
         draft.note("no final state: halting accepts")
@@ -173,13 +173,14 @@ def _add_transition(
 
 def _resolve_variables(draft: Draft, graph: _Graph) -> None:
     """Rules without variables: a state for each value that the variables can have in it."""
-    begin = (graph.initial, Values())
-    reached = {begin: None}
-    waiting = [begin]
+    binds = any("}" in r for own in graph.transitions.values() for t in own for r in t.read)
+    begin = [(q, Values()) for q in ([graph.initial] if binds else graph.states)]
+    reached = dict.fromkeys(begin)
+    waiting = deque(begin)
     draft.start = graph.initial
     final = set(graph.final)
     while waiting:
-        state, values = waiting.pop(0)
+        state, values = waiting.popleft()
         if state in final:
             draft.final[_name(state, values)] = Verdict.ACCEPT
         for transition in graph.transitions.get(state, ()):

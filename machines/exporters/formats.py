@@ -1,0 +1,62 @@
+"""All formats that machines are written in, and how the one of a file is chosen: by its suffix."""
+
+from difflib import get_close_matches
+from pathlib import PurePath
+
+from tmc.machines.errors import UsageError
+from tmc.machines.exporters import (
+    automata_lib,
+    bbchallenge,
+    jflap7,
+    morphett,
+    turingmachine_io,
+    turingmachinesimulator,
+    turingviz,
+)
+from tmc.machines.exporters.export import Export, Exporter
+from tmc.machines.machine import Machine
+from tmc.machines.source import source
+
+EXPORTERS: tuple[Exporter, ...] = (
+    turingmachine_io.EXPORTER,
+    morphett.EXPORTER,
+    turingmachinesimulator.EXPORTER,
+    jflap7.EXPORTER,
+    turingviz.EXPORTER,
+    bbchallenge.EXPORTER,
+    automata_lib.EXPORTER,
+)
+_KEYS = ("tm", *(e.key for e in EXPORTERS))
+
+
+def export(machine: Machine, format: str) -> Export:
+    """The machine as a file in this format, or in `tm`.
+
+    Raises `UsageError` if there is no such format and `TmcError` if it cannot say the machine.
+    """
+    if format == "tm":
+        return Export(source(machine))
+    for exporter in EXPORTERS:
+        if exporter.key == format:
+            return exporter.export(machine)
+    close = get_close_matches(format, _KEYS, n=1)
+    raise UsageError(
+        f'no machine is written in the format "{format}"',
+        hint=f'did you mean "{close[0]}"?' if close else f"take {', '.join(_KEYS)}",
+    )
+
+
+def format_for(path: str) -> str:
+    """The format that the suffix of a file means; raises `UsageError` if it is not one."""
+    suffix = PurePath(path).suffix.lower()
+    if suffix == ".tm":
+        return "tm"
+    found = [e.key for e in EXPORTERS if suffix in e.suffixes]
+    if len(found) == 1:
+        return found[0]
+    raise UsageError(
+        f"{path} may be a file of several formats"
+        if found
+        else f"cannot tell the format of {path}",
+        hint=f"say which: --to {' or --to '.join(found or _KEYS)}",
+    )

@@ -1,0 +1,175 @@
+"""Machines written for other tools, and read back: on every short word they do the same."""
+
+import json
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from tests.strategies import machines
+from tmc.cli import main
+from tmc.machines.errors import TmcError, UsageError
+from tmc.machines.exporters.formats import EXPORTERS, export, format_for
+from tmc.machines.files import load, parse, sample_names
+from tmc.machines.machine import Machine, Verdict
+from tmc.machines.simulate import Run, run
+
+KEYS = [e.key for e in EXPORTERS]
+STEPS = 300
+
+
+def tape(machine: Machine, result: Run) -> str:
+    """What stands on tape 1 between the outermost symbols, the blank as `_`."""
+    cells = result.final.tapes[0]
+    shown = [*machine.symbols[:-1], "_"]
+    if not cells:
+        return ""
+    return "".join(shown[cells.get(c, machine.blank)] for c in range(min(cells), max(cells) + 1))
+
+
+def require_the_same(machine: Machine, key: str, length: int) -> None:
+    """The law. Where a format only accepts, that is where a machine that computes halts; where a
+    run gets stuck here, which is an error, it may halt or reject there."""
+    again = parse(export(machine, key).text, "again", key)
+    texts = machine.symbols[: machine.input_size]
+    for n in range(length + 1):
+        for word in product(texts, repeat=n):
+            before = run(machine, "".join(word), max_steps=STEPS)
+            after = run(again, "".join(word), max_steps=STEPS + 1)
+            if before.stuck:
+                continue
+            if before.verdict is Verdict.HALT and not again.computes:
+                assert after.verdict is Verdict.ACCEPT
+                assert tape(again, after) == tape(machine, before)
+                continue
+            assert after.verdict is before.verdict or before.verdict is Verdict.UNDECIDED
+            if before.output is not None and key != "bbchallenge":
+                assert tape(again, after) == tape(machine, before)
+            elif before.output is not None:
+                digits = {s: str(i + 1) for i, s in enumerate(machine.symbols[:-1])} | {"_": "0"}
+                expected = "".join(digits[s] for s in tape(machine, before))
+                assert tape(again, after).replace("_", "0") == expected
+
+
+@pytest.mark.parametrize("key", KEYS)
+@settings(max_examples=60)
+@given(
+    machine=machines(halting=None, one_way=False) | machines(nondeterministic=True, one_way=False)
+)
+def test_a_random_machine_does_the_same(key: str, machine: Machine) -> None:
+    try:
+        require_the_same(machine, key, 3)
+    except TmcError as error:
+        assert "cannot be written for" in str(error)
+
+
+@pytest.mark.parametrize("name", sample_names())
+def test_a_sample_does_the_same_in_every_format_that_can_say_it(name: str) -> None:
+    machine = load(name)
+    written = []
+    for key in KEYS:
+        try:
+            require_the_same(machine, key, 6 if machine.input_size < 3 else 4)
+            written.append(key)
+        except TmcError as error:
+            assert f"{name} cannot be written for" in str(error)
+    assert {"jflap7", "turingviz"} <= set(written) or machine.start in machine.final
+
+
+NAMES = """\
+machine names
+input ab
+start go
+accept halted yes-2
+reject 0 L
+go:
+  a -> R accepting
+  b -> R it's,so
+  _ -> S 0
+accepting:
+  * -> R reject*
+reject*:
+  a -> S halted
+  b -> L no
+  _ -> R yes-2
+it's,so:
+  [ab] -> . S L
+  _ -> S halted
+no:
+  * -> R never
+never:
+  a -> S yes-2
+"""
+
+
+@pytest.mark.parametrize("key", sorted({*KEYS} - {"bbchallenge"}))
+def test_names_that_mean_something_there(key: str) -> None:
+    require_the_same(parse(NAMES), key, 5)
+
+
+def test_a_machine_that_accepts_nowhere() -> None:
+    for start in ("q", "r"):
+        text = f"input a\nstart {start}\nreject r\nq:\n  a -> R r\n  _ -> L\n"
+        for key in sorted({*KEYS} - {"bbchallenge", "automata-lib"}):
+            require_the_same(parse(text), key, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "reason"),
+    [
+        (("start q", "start q\nends one-way"), "jflap7", "its tapes have no end, this machine's"),
+        (("start q", "start q\nnondeterministic"), "morphett", "its machines are deterministic"),
+        (("input 01", "input \\;1"), "morphett", "`;` cannot be a symbol there"),
+        (("input 01", "input \\_1"), "morphett", "`_` cannot be a symbol there"),
+        (("input 01", "input ,1"), "turingmachinesimulator", "`,` cannot be a symbol there"),
+        (("start q", "start yes"), "automata-lib", "its start may not be final"),
+        (("", ""), "bbchallenge", "it knows no verdict, this machine decides"),
+        (("accept", "halt"), "bbchallenge", "it starts on an empty tape"),
+    ],
+)
+def test_what_a_format_cannot_say(change: tuple[str, str], key: str, reason: str) -> None:
+    text = "machine m\ninput 01\nstart q\naccept yes\nq:\n  1 -> R\n  _ -> S yes\n"
+    with pytest.raises(TmcError) as error:
+        export(parse(text.replace(*change)), key)
+    assert "m cannot be written for" in error.value.message and reason in error.value.message
+    with pytest.raises(TmcError, match="it has at most 1 tape, this machine 2"):
+        export(load("zeros-ones-2"), "turingmachine.io")
+
+
+def test_bbchallenge_names_its_machines() -> None:
+    word = "1RB1LC_1RC1RB_1RD0LE_1LA1LD_1RZ0LA\n"
+    assert export(parse(word, "f.txt"), "bbchallenge").text == word
+    assert export(load("busy-beaver-4"), "bbchallenge").text == "1RB1LB_1LA0LC_1RZ1LD_1RD0RA\n"
+
+
+def test_convert(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "p.jff"
+    assert main(["convert", "palindrome", "-o", str(out)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == f"written: {out}\n"
+    assert shown.err == "note: not part of the format, and left out: time, space, tests\n"
+    assert main(["convert", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert parse(text).delta.keys() == load("palindrome").delta.keys()
+    assert main(["convert", str(out), "--to", "turingviz", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["text"].startswith("-- p\ntapes: 1\n") and "read as JFLAP 7" in answer["notes"]
+    assert main(["convert", str(out), "-o", str(tmp_path / "p.txt")]) == 2
+    assert "say which: --to morphett or --to turingmachinesimulator" in capsys.readouterr().err
+    assert main(["convert", str(out), "--to", "jflap"]) == 2
+    assert 'did you mean "jflap7"?' in capsys.readouterr().err
+    assert main(["convert", "palindrome", "--to", "bbchallenge", "-o", str(tmp_path / "b")]) == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["p.jff"]
+
+
+def test_the_suffix_says_the_format() -> None:
+    assert [format_for(f"a{s}") for s in (".tm", ".jff", ".TVM", ".yaml", ".json")] == [
+        "tm",
+        "jflap7",
+        "turingviz",
+        "turingmachine.io",
+        "automata-lib",
+    ]
+    with pytest.raises(UsageError, match="cannot tell the format of a.xyz"):
+        format_for("a.xyz")
