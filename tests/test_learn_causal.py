@@ -271,6 +271,31 @@ def test_the_same_function_by_another_algorithm_does_not_agree(name: str) -> Non
         beside(model, compiled(name, 3).circuit)
 
 
+def test_effects_in_either_model_count() -> None:
+    source = compiled("parity", 4)
+    model, pairs = causal_circuit(source), shuffled(source)
+    control, states = beside(model, source.circuit), ["t=2 state"]
+    ways = [
+        interchange_agreement(first, second, *pairs, states)
+        for first, second in ((model, control), (control, model))
+    ]
+    assert ways[0] == ways[1] and ways[0].fraction_of_effects == 0
+    assert ways[0].effects["t=2 state"] == 100 - ways[0].alike["t=2 state"] > 30
+
+
+def test_outputs_are_matched_by_name_and_inputs_are_no_variables() -> None:
+    gates = [(False, 2, 4), (True, 2, 4)]
+    one = Circuit.of(["a", "b"], gates, [("both", 6), ("less", 4), ("differ", 8)])
+    other = Circuit.of(["a", "b"], gates, [("differ", 8), ("more", 2), ("both", 6)])
+    wires = {"a": 2, "both": 6, "differ": 8}
+    words = every(2)
+    agreement = interchange_agreement(
+        CausalCircuit(one, wires), CausalCircuit(other, wires), words, words[::-1]
+    )
+    assert agreement.alike == {"both": 4, "differ": 4}
+    assert agreement.effects == {"both": 2, "differ": 0}
+
+
 def trained(name: str, n: int) -> tuple[CausalCircuit, CausalLuts, MatchedNet]:
     """A network that was shown every node of a causal circuit, on every word."""
     source = compiled(name, n)

@@ -1,5 +1,6 @@
 """The exact network computes what its circuit does, to the last bit, and with resets in noise."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -119,16 +120,40 @@ def test_size_of_small_networks() -> None:
 
 @given(circuit=circuits())
 def test_size_follows_the_circuit(circuit: Circuit) -> None:
-    report = emulate(circuit).describe()
+    report, depth = emulate(circuit).describe(), int(circuit.levels.max())
+    levels = circuit.levels.tolist()
+    readers: list[set[int]] = [set() for _ in levels]
+    for gate in circuit.gates():
+        for literal in (gate.left, gate.right):
+            readers[literal >> 1].add(levels[gate.node])
+    for literal in circuit.literals.tolist():
+        readers[literal >> 1].add(depth + 1)
+    layers = range(1, depth + 1)
+    passing = [  # made before the layer and read after it
+        sum(
+            level < layer < max(reads, default=0)
+            for level, reads in zip(levels, readers, strict=True)
+        )
+        for layer in layers
+    ]
     assert report.relus == len(circuit)
-    assert report.depth == circuit.levels.max()
-    assert report.width <= len(circuit) and report.carried < circuit.nodes
+    assert report.depth == depth
+    assert report.width == max((levels.count(layer) for layer in layers), default=0)
+    assert report.carried == max(passing, default=0)
 
 
 def test_network_can_be_trained() -> None:
     network = emulate(parity(3))
     network(torch.ones(1, 3)).sum().backward()
     assert all(p.grad is not None for p in network.parameters())
+
+
+def test_answers_are_rounded_at_one_half() -> None:
+    network = emulate(parity(3))
+    for offset, expected in ((0.45, False), (0.5, True), (0.55, True)):
+        with torch.no_grad():
+            network.get_parameter("offset").fill_(offset)
+        assert network.predict(every(3)[:1]) == [[expected]]
 
 
 @pytest.mark.parametrize("reset", [False, True])
@@ -180,3 +205,26 @@ def test_damaged_wiring_is_refused(
     save(network, tmp_path / "bad")
     with pytest.raises(TmcError, match=f"bad is not an exact network: {message}"):
         load_network(tmp_path / "bad")
+
+
+def test_tensors_of_the_wrong_kind_are_refused() -> None:
+    network = emulate(parity(6))
+    good = dict(network.state_dict())
+    damages = [
+        ({"more": torch.ones(1)}, "its tensors are not those of an exact network"),
+        ({"gates": good["gates"].long()}, "its wiring is not of 32-bit integers"),
+        ({"bias": good["bias"].double()}, "its weights are not of 32-bit floats"),
+    ]
+    for damage, message in damages:
+        with pytest.raises(ValueError, match=message):
+            ExactNetwork(network.inputs, network.outputs, {**good, **damage}, reset=False)
+
+
+def test_names_that_are_none_are_refused(tmp_path: Path) -> None:
+    network = emulate(parity(6))
+    about = {"format": "tmc exact network 1", "inputs": network.inputs, "reset": False}
+    for outputs in ("accept", [1]):
+        metadata = {"tmc": json.dumps({**about, "outputs": outputs})}
+        save_tensors(dict(network.state_dict()), tmp_path / "names", metadata)
+        with pytest.raises(TmcError, match="its inputs and outputs are not lists of names"):
+            load_network(tmp_path / "names")

@@ -74,6 +74,21 @@ def test_the_error_is_within_its_bound_and_the_bound_is_near(name: str) -> None:
         assert point.units == len(compile(name, point.n).circuit)
 
 
+def test_what_is_measured_is_the_network_at_the_points_of_the_seed() -> None:
+    for seed, samples in ((0, 50), (1, 50), (1, 20)):
+        measured = precision("adder", "6:8:2", samples=samples, seed=seed)
+        for point in measured.points:
+            compiled = compile("adder", point.n)
+            reading, network = reading_of(compiled.machine), emulate(compiled.circuit)
+            x = np.random.default_rng(seed).random((samples, 2))
+            answers = network.predict(compiled.encoding.encode(reading.words(x, point.n)))
+            numbers = reading.numbers(compiled.encoding, network.outputs, answers)
+            assert point.error == max(abs(numbers - (x[:, 0] + x[:, 1]) / 2))
+            report = network.describe()
+            assert (point.depth, point.width) == (report.depth, report.width)
+            assert (point.units, point.weights) == (report.relus, report.weights)
+
+
 @given(x=st.floats(0, 1 - 2**-20), seed=st.integers(0, 1 << 16))
 def test_gray_functions_undo_each_other(x: float, seed: int) -> None:
     points = np.append(x, np.random.default_rng(seed).random(5))[:, None]
