@@ -153,10 +153,19 @@ def _read(path: Path) -> bytes:
         raise TmcError(f"cannot read `{path}`: {_reason(error)}") from None
 
 
-def _parse_bytes(content: bytes, file: str, format: str | None = None) -> Machine:
+def read_text(path: str | Path) -> str:
+    """The text of a file; raises `TmcError` if it cannot be read, or is too large, or no text."""
+    return _text(_read(Path(path)), str(path))
+
+
+def _text(content: bytes, file: str) -> str:
     if len(content) > _MAX_SIZE:
         raise _refusal(file, *_TOO_LARGE)
-    return parse(_decoded(content, file), file, format)
+    return _decoded(content, file)
+
+
+def _parse_bytes(content: bytes, file: str, format: str | None = None) -> Machine:
+    return parse(_text(content, file), file, format)
 
 
 def _decoded(content: bytes, file: str) -> str:

@@ -10,7 +10,7 @@ what is done there.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, permutations
 
@@ -261,16 +261,18 @@ def blocks(machine: Machine) -> dict[int, list[Block]]:
             write = tuple(None if w == s else w for w, s in zip(action.write, read, strict=True))
             layers[q][i][read] = Block(sets, write, action.moves, action.state)
     return {
-        q: [block for layer in own for block in merge(layer, machine.tapes)]
+        q: [block for layer in own for block in merge(list(layer.values()), machine.tapes)]
         for q, own in layers.items()
     }
 
 
-def merge(entries: Mapping[Word, Block], tapes: int) -> list[Block]:
-    """The blocks that single cells merge into, in the order of the first words they read."""
-    found = list(entries.values())
+def merge(found: Sequence[Block], tapes: int) -> list[Block]:
+    """The blocks that these merge into, in the order of the first words they read.
+
+    No two of them read the same word.
+    """
     orders = islice(permutations(range(tapes)), _ORDERS)
-    best = min((_merged(found, order) for order in orders), key=len)
+    best = min((_merged(list(found), order) for order in orders), key=len)
     return sorted(best, key=lambda block: tuple(map(sorted, block.read)))
 
 

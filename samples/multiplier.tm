@@ -45,6 +45,5 @@ add-1:                    ; with a carry
   111    -> SRR
   1__    -> ..1 SLL back
 back:
-  *[01][01] -> SLL
-  *[01]_ -> SLL
+  *[01]* -> SLL
   *_*    -> RRR next

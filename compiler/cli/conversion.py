@@ -1,4 +1,4 @@
-"""Commands on the texts of machines: convert between formats."""
+"""Commands on the texts of machines: convert between formats, and lay out."""
 
 from typing import Annotated
 
@@ -51,3 +51,29 @@ def convert(
         print(written.text, end="")
     else:
         print(f"written: {out}")
+
+
+@app.command(epilog="Examples:  tmc fmt mine.tm    tmc fmt --check samples/*.tm")
+def fmt(
+    files: Annotated[list[str], typer.Argument(help=".tm files")],
+    check: Annotated[
+        bool, typer.Option("--check", help="write nothing; exit code 1 if a file would change")
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Lay out machine files: columns, comments kept, rules merged into sets."""
+    from tmc.machines.files import read_text, write_whole
+    from tmc.machines.layout import layout
+
+    texts = {file: read_text(file) for file in files}
+    laid = {file: layout(text, file) for file, text in texts.items()}
+    changed = [file for file in files if laid[file] != texts[file]]
+    for file in changed if not check else ():
+        write_whole(file, laid[file])
+    if json:
+        print_json({"files": files, "changed": changed, "written": not check})
+    elif not quiet:
+        for file in changed:
+            print(f"{'would change' if check else 'laid out'}: {file}")
+    return 1 if check and changed else 0
