@@ -110,11 +110,11 @@ def _headers(machine: Machine) -> Iterator[tuple[str, str]]:
     if machine.tapes > 1:
         yield "tapes", str(machine.tapes)
     if symbols:
-        yield "input", symbols
+        yield "input", _no_arrow(symbols)
     if others:
-        yield "alphabet", others
+        yield "alphabet", _no_arrow(others)
     if machine.symbols[-1] != "_":
-        yield "blank", _escaped(machine.symbols[-1], ";\\[→")
+        yield "blank", _no_arrow(_escaped(machine.symbols[-1], ";\\["))
     if machine.nondeterministic:
         yield "nondeterministic", ""
     yield "start", machine.states[machine.start]

@@ -65,6 +65,21 @@ def test_any_symbols_and_states_read_back(machine: Machine, data: st.DataObject)
     assert bare(parse(source(machine))) == bare(machine)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        r"input \→",
+        r"input \->",
+        "input 0\nalphabet \\→",
+        "input 0\nalphabet \\->",
+        "input 0\nblank \\→",
+    ],
+)
+def test_symbols_that_look_like_an_arrow_read_back(header: str) -> None:
+    machine = parse(f"{header}\nstart a\naccept y\na:\n  _ -> R y\n")
+    assert bare(parse(source(machine))) == bare(machine)
+
+
 def test_a_name_that_cannot_be_written_is_refused() -> None:
     machine = load("parity")
     for name in ("two words", "a;b", "->", ""):
