@@ -13,7 +13,7 @@ from tmc.learn.equality.bisimulation import Answer, bisimilar
 from tmc.learn.shape import MISSING, Delta, delta_of, machine_of, shape_of
 from tmc.learn.tied.belief import masks_of
 from tmc.learn.tied.counting import count
-from tmc.learn.tied.labels import Labels, labels_of
+from tmc.learn.tied.labels import HIDDEN, Labels, labels_of
 from tmc.learn.tied.net import Form, TiedNet
 from tmc.learn.tied.training import train_tied, wrong_labels
 from tmc.machines.files import load
@@ -45,14 +45,32 @@ def test_whole_traces_are_read_off() -> None:
         assert bisimilar(machine, learned).answer is not Answer.DIFFERENT
 
 
-def test_what_is_hidden_is_no_label() -> None:
-    """Of the inside of a run nothing is in the arrays from which a likelihood is made."""
-    told = labels("increment", Told(), states=3)
-    assert (told.arrays.state == -1).all() and (told.arrays.head == -1).all()
-    inner = told.arrays.cells.copy()
-    for i, steps in enumerate(told.arrays.steps):
-        inner[i, steps] = -1
-    assert (inner == -1).all()
+def test_what_is_shown_counts_and_what_is_hidden_does_not() -> None:
+    machine = load("increment")
+    shape = shape_of(machine, states=3)
+    whole = list(MachineTeacher(machine, WHOLE, longest=3).lessons())
+    lies = [replace(x, states={t: 1 - q for t, q in x.states.items()}) for x in whole]
+    hidden = [replace(x, states={}, heads={}, shown={}) for x in lies]
+    answers = MachineTeacher(machine, Told(time=True), longest=3).lessons()
+    net = TiedNet(shape, restarts=2)
+    true, false, without, only = (
+        net.log_likelihood(masks_of(labels_of(shape, lessons)))
+        for lessons in (whole, lies, hidden, list(answers))
+    )
+    assert not torch.equal(true, false)
+    assert torch.equal(without, only)
+    for less in (
+        [replace(x, states={}) for x in whole],
+        [replace(x, heads={}) for x in whole],
+        [replace(x, shown={}) for x in whole],
+    ):
+        assert not torch.equal(net.log_likelihood(masks_of(labels_of(shape, less))), true)
+
+
+def test_a_time_that_is_not_told_is_no_label() -> None:
+    told = labels("increment", Told(), states=3).arrays
+    shown = np.arange(told.ending.shape[1]) == told.steps[:, None]
+    assert ((told.ending != HIDDEN) == shown).all()
 
 
 def test_a_known_table_is_certain_of_its_labels() -> None:
