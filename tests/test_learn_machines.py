@@ -1,6 +1,10 @@
 """Machines by SAT: right on every word, or proved not to exist."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -452,3 +456,33 @@ def test_what_cannot_be_learned_is_said(
     got, printed, error = command(capsys, *arguments)
     assert got == code
     assert message in printed + error
+
+
+@pytest.mark.parametrize("solver", ["cadical195", "glucose4", "minisat22"])
+def test_an_endless_search_can_be_interrupted(solver: str) -> None:
+    """Thirteen pigeons in twelve holes, with every solver that is used."""
+    program = f"""
+from itertools import combinations
+from tmc.learn.discrete.clauses import Search
+with Search(solver={solver!r}) as search:
+    pigeons = [[search.variable() for _ in range(12)] for _ in range(13)]
+    for holes in pigeons:
+        search.require(*holes)
+    for hole in zip(*pigeons):
+        for a, b in combinations(hole, 2):
+            search.require(-a, -b)
+    print("ready", flush=True)
+    try:
+        search.solve()
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    try:
+        said, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert said == "interrupted\n" and process.returncode == 0

@@ -4,15 +4,26 @@ A literal is a variable or its negation, as in DIMACS. Variable 1 is true: what 
 or `FALSE`, and a clause is shortened or dropped before the solver sees it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import combinations
 from types import TracebackType
 from typing import Self
 
 from pysat.solvers import Solver
+from pysolvers import error as SolverError
 
 TRUE = 1
 FALSE = -TRUE
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Lets Ctrl-C interrupt what is done here: a solver catches it, and makes it its own error."""
+    try:
+        yield
+    except SolverError:
+        raise KeyboardInterrupt from None
 
 
 class Clauses:
@@ -79,8 +90,10 @@ class Search(Clauses):
             if left <= 0:  # a budget of 0 would be taken for none
                 return None
             self._solver.conf_budget(left)
-        # Without `expect_interrupt` the solver catches Ctrl-C itself, and may crash.
-        answer: bool | None = self._solver.solve_limited(list(assumptions), expect_interrupt=True)
+        else:
+            self._solver.conf_budget(-1)
+        with interruptible():
+            answer: bool | None = self._solver.solve_limited(list(assumptions))
         if answer:
             self._model = self._solver.get_model()
         return answer

@@ -19,7 +19,7 @@ from pysat.formula import WCNF
 
 from tmc.encoding import Bits
 from tmc.learn.data import Samples
-from tmc.learn.discrete.clauses import TRUE, Clauses
+from tmc.learn.discrete.clauses import TRUE, Clauses, interruptible
 from tmc.learn.discrete.lessons import Lesson
 from tmc.learn.discrete.one_hot import OneHot
 from tmc.learn.discrete.runs import Runs
@@ -100,7 +100,9 @@ def _fewest(formula: WCNF, labels: Sequence[int]) -> tuple[Callable[[int], bool]
     for label in labels:
         formula.append([label], weight=1)
     with RC2(formula, solver=_SOLVER, adapt=True, exhaust=True, minz=True) as solver:
-        if solver.compute() is None:
+        with interruptible():
+            best = solver.compute()
+        if best is None:
             return None
         model = {TRUE, *solver.model}
         # A variable that is in no clause is in no model, and false.
