@@ -130,7 +130,8 @@ def read_program(text: str, file: str) -> Program:
                 words = line.text.split()
                 unread.update(words, (word.strip(":") for word in words))
                 if name := _opened(words):
-                    blocks.append((Lexeme(name, line), []))
+                    place = Span(file, line.line, line.text.index(name) + 1, len(name), line.text)
+                    blocks.append((Lexeme(name, place), []))
                 if len(mistakes) == _MAX_UNREADABLE:
                     message = "too many mistakes: the rest of the file is not read"
                     mistakes.append(Diagnostic(Severity.ERROR, "syntax", message, line))

@@ -22,6 +22,7 @@ from tmc.machines.errors import PieceError, Report, Span
 from tmc.machines.expand import Delta, SetRule, expand
 from tmc.machines.machine import Machine, Move, Rule, Test, Verdict, Word, show_word
 from tmc.machines.program import Header, Lexeme, Program, RuleLine
+from tmc.machines.roles import RoleReader, Roles
 
 _MAX_TAPES = 32
 _SHOWN_GAPS = 4  # symbols that a state has no rule for
@@ -33,7 +34,7 @@ T = TypeVar("T")
 
 def resolve(program: Program) -> Machine:
     """The machine that a program describes; raises a `SourceError` with all its mistakes."""
-    resolver = _Resolver(program)
+    resolver = Resolver(program)
     resolver.check_kind()
     drafts = list(resolver.drafts())
     alphabet = resolver.alphabet(drafts)
@@ -77,8 +78,11 @@ class _Alphabet:
         )
 
 
-class _Resolver:
-    """The state of the judgement: what is known of the machine, and what there is to report."""
+class Resolver:
+    """The state of the judgement: what is known of the machine, and what there is to report.
+
+    To make one reports the mistakes of headers, but never raises.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -98,6 +102,7 @@ class _Resolver:
             if block.state:
                 self.opened.setdefault(block.state.text, block.state)
         self.states = {name: q for q, name in enumerate(self.opened | self.final)}
+        self.roles = RoleReader(self.tapes, self.states, program.unread)
 
     # ----------------------------------------------------------------------------------- headers
 
@@ -236,36 +241,24 @@ class _Resolver:
     def _draft(self, state: str, line: RuleLine) -> _Draft | None:
         if not self.tapes:
             return None
-        written, moved, next_state = self._roles(line)
+        roles = self._roles(line)
         read = self._cells("read", self.reader.read, line.read)
         write: tuple[Cell, ...] | None = (KEEP,) * self.tapes
-        if written:
-            write = self._cells("write", self.reader.write, written)
-        moves = self._moves(moved)
+        if roles.write:
+            write = self._cells("write", self.reader.write, roles.write)
+        moves = self._moves(roles.moves)
         target = state
-        if next_state:
-            target = next_state.text
-            self.check_state(next_state)
+        if roles.target:
+            target = roles.target.text
+            self.check_state(roles.target)
         if read is None or write is None or moves is None or target not in self.states:
             return None
-        return _Draft(state, read, write, moves, target, line.read, written or line.read)
+        return _Draft(state, read, write, moves, target, line.read, roles.write or line.read)
 
-    def _roles(self, line: RuleLine) -> tuple[Lexeme | None, Lexeme, Lexeme | None]:
-        """Which words are WRITE, MOVES and NEXT."""
-        match line.words:
-            case (moves,):
-                return None, moves, None
-            case (write, moves, target):
-                return write, moves, target
-            case (a, b):
-                return self._two_roles(a, b)
-            case _:
-                raise AssertionError(line)
-
-    def _two_roles(self, a: Lexeme, b: Lexeme) -> tuple[Lexeme | None, Lexeme, Lexeme | None]:
-        """WRITE MOVES or MOVES NEXT: whichever fits, else the one that is nearer."""
-        a_moves, b_moves, b_state = self._are_moves(a), self._are_moves(b), b.text in self.states
-        if a_moves and b_moves and b_state:
+    def _roles(self, line: RuleLine) -> Roles:
+        roles = self.roles.of(line)
+        if self.roles.unclear(line):
+            a, b = line.words
             keep = "." * self.tapes
             self.report.error(
                 "two-readings",
@@ -274,17 +267,7 @@ class _Resolver:
                 a.span,
                 f"give all three words: `{a.text} {b.text} STATE`, or `{keep} {a.text} {b.text}`",
             )
-        if b_moves:
-            moves_next = a_moves and b_state
-        else:
-            moves_next = a_moves or b_state or self.lost(b.text)
-        return (None, a, b) if moves_next else (a, b, None)
-
-    def _are_moves(self, lexeme: Lexeme) -> bool:
-        try:
-            return len(read_moves(lexeme.text)) == self.tapes
-        except PieceError:
-            return False
+        return roles
 
     def _cells(
         self, part: str, read: Callable[[str], tuple[Cell, ...]], lexeme: Lexeme
@@ -292,7 +275,7 @@ class _Resolver:
         return self._counted(part, "cell", self.attempt(read, lexeme), lexeme)
 
     def _moves(self, lexeme: Lexeme) -> tuple[Move, ...] | None:
-        if lexeme.text in self.states and not self._are_moves(lexeme):
+        if lexeme.text in self.states and not self.roles.are_moves(lexeme):
             self.report.error(
                 "move",
                 f"the moves are missing before state {lexeme.text}",
