@@ -119,6 +119,16 @@ def bombs() -> Iterator[tuple[str, str]]:
     yield "f.tm", "states 99999\n" + "q\n" * 99_999
     yield "f.tur", "rules:\n" + "  a:\n" * 100_000
     yield "f.tur", "rules:\n  a:\n    " + "[" * 100_000 + " -> "
+    yield "f.tur", "blank: x\n" * 200_000 + "rules:\n  a:\n    1, R, a\n"
+    yield "f.tur", "name: x\n" * 3 + "\n" * 3_900_000
+    yield "f.tur", "rules:\n" + " \n" * 1_900_000
+    names = [f"q{i}" for i in range(19_000)]
+    rules = "".join(f"  {q}:\n    1, R, {q}\n" for q in names)
+    yield "f.tur", f"states:\n  stop: x,{','.join(names)}\nrules:\n{rules}"
+    yield "f.yaml", "start state: q\n" * 250_000
+    yield "f.tvm", "state q:\non -> \n" * 250_000
+    yield "f.jflap", "<structure " * 300_000
+    yield "f.csv", ">" * 3_000_000
     yield "f.txt", "_".join(["1RA0LA"] * 100_000)
     yield "f.txt", "Q:" + "q," * 200_000 + "\nA:0\nS:q\nF:q\nT:q,0,q,0,R\n"
 

@@ -129,7 +129,7 @@ def _rule(draft: Draft, words: list[str], number: int, settings: dict[str, str])
 
 
 def _looks_like(text: str) -> bool:
-    if re.search(r"^\s*CONF:BEGIN", text, re.MULTILINE | re.IGNORECASE):
+    if re.search(r"^[^\S\n]*CONF:BEGIN", text, re.MULTILINE | re.IGNORECASE):
         return True
     code = [line for line in text.splitlines() if line.strip() and line.strip()[0] != ";"]
     return bool(code) and all(_RULE.fullmatch(line.strip()) for line in code[:200])

@@ -22,7 +22,27 @@ class Format:
     Raises `SourceError`."""
 
 
-def pattern(regex: str) -> Callable[[str], bool]:
-    """A sign: somewhere in the text is a match, in which `^` and `$` are those of lines."""
-    compiled = re.compile(regex, re.MULTILINE)
-    return lambda text: compiled.search(text) is not None
+def pattern(*regexes: str) -> Callable[[str], bool]:
+    """A sign: matches of these stand in the text in this order; `^` and `$` are those of lines.
+
+    Each is looked for after the first match of the one before, which takes one pass over the text,
+    where `A.*B` would take one for each A.
+    """
+    compiled = [re.compile(regex, re.MULTILINE) for regex in regexes]
+
+    def sign(text: str) -> bool:
+        at = 0
+        for wanted in compiled:
+            found = wanted.search(text, at)
+            if found is None:
+                return False
+            at = found.end()
+        return True
+
+    return sign
+
+
+def both(first: str, second: str) -> Callable[[str], bool]:
+    """A sign: matches of both stand in the text, in any order."""
+    signs = pattern(first), pattern(second)
+    return lambda text: all(sign(text) for sign in signs)

@@ -100,4 +100,4 @@ def _transition(draft: Draft, names: dict[str, str], element: Element) -> None:
         )
 
 
-FORMAT = Format("jflap8", "JFLAP 8", (".jflap",), pattern(r"<structure\s+[^>]*type="), read)
+FORMAT = Format("jflap8", "JFLAP 8", (".jflap",), pattern(r"<structure\s[^<>]*type="), read)

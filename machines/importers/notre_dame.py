@@ -128,7 +128,7 @@ def _finished(draft: Draft) -> Draft:
 
 
 FORMAT_2014 = Format(
-    "notre-dame-2014", "Notre Dame (2014)", (".txt",), pattern(r"(?s)^Q:.*^T:\S+,"), read_2014
+    "notre-dame-2014", "Notre Dame (2014)", (".txt",), pattern(r"^Q:", r"^T:\S+,"), read_2014
 )
 FORMAT_2016 = Format(
     "notre-dame-2016",

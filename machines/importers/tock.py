@@ -105,6 +105,6 @@ FORMAT = Format(
     "tock",
     "Tock CSV",
     (".csv",),
-    pattern(r'^ *[>@]+[^,\n]*,.*"\(?[^",\n]+,[^",\n]+,\s*[LRNS]\)?"'),
+    pattern(r'^ *[>@][^,\n]*,.*"\(?[^",\n]+,[^",\n]+,\s*[LRNS]\)?"'),
     read,
 )

@@ -15,6 +15,7 @@ https://github.com/rezigned/tur (src/grammar.pest)
 """
 
 import re
+from collections.abc import Collection
 
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule, Missing
@@ -83,7 +84,7 @@ def read(text: str, file: str) -> Draft:
     if not opened:
         draft.error("there are no rules", 1, "add `rules:`, a state and its rules")
     draft.report.settle()
-    _finish(draft, list(opened), stops, blank, contents)
+    _finish(draft, opened, stops, blank, contents)
     return draft
 
 
@@ -118,16 +119,17 @@ def _rule(draft: Draft, state: str, code: str, number: int) -> None:
 
 
 def _finish(
-    draft: Draft, opened: list[str], stops: list[str], blank: str, contents: list[str]
+    draft: Draft, opened: Collection[str], stops: list[str], blank: str, contents: list[str]
 ) -> None:
     """The start, the ends, and what stands on the tapes."""
     draft.tapes = draft.tapes or max(len(contents), 1)
     draft.states = opened
     if not draft.start:
-        draft.start = opened[0]
+        draft.start = next(iter(opened))
         draft.note(f"no start state: it is the first one, `{draft.start}`")
+    known = {*opened, *stops, "halt"}
     for rule in draft.rules:
-        if rule.target not in opened and rule.target != "halt" and rule.target not in stops:
+        if rule.target not in known:
             draft.error(f'unknown state "{rule.target}"', rule.line, "open it under `rules:`")
     if blank and blank != _BLANK:
         _rename_blank(draft, blank)
@@ -175,5 +177,5 @@ def _plain(symbol: str) -> str:
 
 
 FORMAT = Format(
-    "tur", "tur", (".tur",), pattern(r"(?s)^(name|tapes?|mode|blank):.*^rules:\s*$"), read
+    "tur", "tur", (".tur",), pattern(r"^(name|tapes?|mode|blank):", r"^rules:\s*$"), read
 )

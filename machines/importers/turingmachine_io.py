@@ -19,7 +19,7 @@ from difflib import get_close_matches
 
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule
-from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.format import Format, both
 from tmc.machines.importers.yaml_tree import Node, read_yaml
 from tmc.machines.machine import Move
 
@@ -188,6 +188,6 @@ FORMAT = Format(
     "turingmachine.io",
     "turingmachine.io YAML",
     (".yaml", ".yml"),
-    pattern(r"(?s)^ *start state:[ \t]*\S.*^ *table:|^ *table:.*^ *start state:[ \t]*\S"),
+    both(r"^ *start state:[ \t]*\S", r"^ *table:"),
     read,
 )

@@ -210,6 +210,6 @@ FORMAT = Format(
     "turingviz",
     "TuringViz",
     (".tvm",),
-    pattern(r"(?s)^state \S+:\s*$.*^\s*(on|if) .*(->|then) "),
+    pattern(r"^state \S+:\s*$", r"^[^\S\n]*(on|if) ", "(->|then) "),
     read,
 )

@@ -124,6 +124,6 @@ FORMAT = Format(
     "turingviz-yaml",
     "TuringViz YAML",
     (".yaml", ".yml"),
-    pattern(r"(?s)^startstate:[ \t]*\S.*^table:|^tapes:.*^table:"),
+    pattern(r"^(startstate:[ \t]*\S|tapes:)", "^table:"),
     read,
 )

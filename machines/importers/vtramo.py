@@ -18,7 +18,7 @@ https://github.com/vtramo/advanced-turing-machine-simulator (DeltaProgram.java)
 
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, MAX_TAPES, Draft, DraftRule
-from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.format import Format, both
 from tmc.machines.importers.yaml_tree import Node, read_yaml
 from tmc.machines.machine import Move, Verdict
 
@@ -144,6 +144,6 @@ FORMAT = Format(
     "vtramo",
     "vtramo YAML",
     (".yaml", ".yml"),
-    pattern(r"(?s)^initial_state:[ \t]*\S.*^transitions:|^transitions:.*^initial_state:[ \t]*\S"),
+    both(r"^initial_state:[ \t]*\S", "^transitions:"),
     read,
 )
