@@ -1,11 +1,15 @@
 """The commands that draw data and train: what they write, and what they refuse."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from tmc.cli import main
+from tmc.cli.app import app
 from tmc.learn.datafiles import load_dataset
 
 
@@ -91,3 +95,51 @@ def test_supervision_without_sense_is_refused(
     options: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert message in refused(capsys, "train", "parity", "-n", "4", *options)
+
+
+def file_commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The commands that read a machine file, by their words."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from file_commands(command, (*path, name))
+        elif any(p.name in ("file", "files") for p in command.params) and name != "fmt":
+            yield (*path, name)
+
+
+FILE_COMMANDS = list(file_commands(get_command(app)))
+
+
+@pytest.mark.parametrize("words", FILE_COMMANDS, ids=" ".join)
+def test_every_command_reads_the_format_that_it_is_told(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file in a format that cannot be told is no machine, unless the format is named."""
+    path = tmp_path / "machine"
+    path.write_text("1RB1LB_1LA1RZ_x")
+    wanted: Any = get_command(app)
+    for word in words:
+        wanted = wanted.commands[word]
+    suffix = "svg" if words == ("render",) else "npz"
+    needed = {"out": str(tmp_path / f"o.{suffix}"), "word": "", "set_": "t=0 state=A=0"}
+    arguments = [*words, str(path), "--from", "bbchallenge"]
+    for parameter in wanted.params:
+        if parameter.name == "n":
+            arguments += ["-n", "2"]
+        elif parameter.required and parameter.name in needed:
+            arguments += [parameter.opts[0], needed[parameter.name]]
+        elif parameter.name == "words":
+            arguments.append("")
+    assert main(arguments) == 1
+    told = capsys.readouterr()
+    assert "write triples like 1RB" in told.out + told.err
+
+
+def test_a_machine_of_another_tool_is_learned_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "inc"
+    path.write_text((Path(__file__).parent / "formats" / "inc.morphett.txt").read_text())
+    out = str(tmp_path / "inc.npz")
+    assert main(["learn", "data", str(path), "-n", "3", "-o", out, "--from", "morphett"]) == 0
+    assert "note: read as Morphett's simulator" in capsys.readouterr().err
+    assert load_dataset(out).manifest.machine == "inc"

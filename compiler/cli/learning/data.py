@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, Quiet, print_json, progress_bar
+from tmc.cli.app import File, From, Json, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -29,6 +29,7 @@ def data(
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     out: Annotated[str, typer.Option("-o", help="file to write (.npz); {n} stands for the length")],
     options: CompileOptions,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -47,10 +48,11 @@ def data(
         raise UsageError(
             "each length has a file of its own", hint="put {n} into the name, as in 'words-{n}.npz'"
         )
+    machine = load_machine(file, format, quiet)
     written = []
     for length in wanted:
         with progress_bar(quiet) as progress:
-            compiled = compile(file, length, **options, progress=progress)
+            compiled = compile(machine, length, **options, progress=progress)
         drawn = dataset(
             target(compiled, lut=lut, probes=probes),
             samples=samples,

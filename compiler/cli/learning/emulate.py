@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Out, Quiet, print_json, progress_bar
+from tmc.cli.app import File, From, Json, N, Out, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.learning.map import Causal
 from tmc.cli.options import compiles
@@ -27,6 +27,7 @@ def emulate(
     causal: Causal = False,
     out: Out = None,
     options: CompileOptions,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -40,8 +41,9 @@ def emulate(
             raise UsageError(
                 f"cannot write a network to {path}", hint="take a name in .safetensors or .onnx"
             )
+    machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
-        compiled = compile(file, n, **options, progress=progress)
+        compiled = compile(machine, n, **options, progress=progress)
     with learn_extra():
         from tmc.learn.causal import causal_circuit
         from tmc.learn.exact import emulate as emulate_circuit

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Quiet, print_json, progress_bar
+from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -30,6 +30,7 @@ def intervene(
     ],
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     options: CompileOptions,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -37,8 +38,9 @@ def intervene(
     from tmc.compilation import compile
     from tmc.learn.extra import learn_extra
 
+    machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
-        compiled = compile(file, n, **options, progress=progress)
+        compiled = compile(machine, n, **options, progress=progress)
     with learn_extra():
         from tmc.learn.intervention import intervention
     found = intervention(compiled, word, set_, lut=lut)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Quiet, print_json, progress_bar
+from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -28,6 +28,7 @@ def map(
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     out: Annotated[str | None, typer.Option("-o", help="file to write (.json)")] = None,
     options: CompileOptions,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -38,8 +39,9 @@ def map(
 
     if out is not None and not out.endswith(".json"):
         raise UsageError(f"cannot write a probe map to {out}", hint="take a name in .json")
+    machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
-        compiled = compile(file, n, **options, progress=progress)
+        compiled = compile(machine, n, **options, progress=progress)
     with learn_extra():
         from tmc.learn.probe_map import probe_map, save_map
     probes = probe_map(compiled, causal=causal, lut=lut)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, Out, Quiet, print_json, progress_bar
+from tmc.cli.app import File, From, Json, Out, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -26,6 +26,7 @@ def precision(
     samples: Annotated[int, typer.Option(help="random real points to try")] = 4096,
     out: Out = None,
     options: CompileOptions,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -40,8 +41,9 @@ def precision(
     with learn_extra():
         from tmc.learn.precision import precision as measure
         from tmc.learn.precision_plot import precision_plot
+    machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
-        measured = measure(file, n, like=like, samples=samples, progress=progress, **options)
+        measured = measure(machine, n, like=like, samples=samples, progress=progress, **options)
     for path in out or []:
         write_whole(path, precision_plot(measured, Path(path).suffix[1:]))
     code = 0 if measured.holds else 1

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmc.cli.app import File, Json, N, Quiet, note, print_json, progress_bar
+from tmc.cli.app import File, From, Json, N, Quiet, load_machine, note, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -47,6 +47,7 @@ def train(
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
     out: Annotated[str | None, typer.Option("-o", help="learning curves (.svg, .png)")] = None,
     options: CompileOptions,
+    format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -64,8 +65,9 @@ def train(
         raise UsageError(f"cannot draw to {out}", hint="take a name in .svg or .png")
     kinds = None if probes is None else _kinds(probes)
     steps, depths = _range("--times", times), _range("--levels", levels)
+    machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
-        compiled = compile(file, n, **options, progress=progress)
+        compiled = compile(machine, n, **options, progress=progress)
     with learn_extra():
         from tmc.learn.picture import curve_figure
         from tmc.learn.study import report
