@@ -8,6 +8,7 @@ of a symbol is its code, in the simulator's arrays and on the wires of a circuit
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
@@ -130,6 +131,16 @@ class Machine:
                     hint=f"the input alphabet of {self.name} is {alphabet or 'empty'}",
                 )
         return tuple(s for s in word if s is not None)
+
+    def state(self, name: str) -> int:
+        """The number of a state; raises `UsageError` if none has this name."""
+        if name in self.states:
+            return self.states.index(name)
+        close = get_close_matches(name, self.states, n=1)
+        raise UsageError(
+            f'{self.name} has no state "{name}"',
+            hint=f'did you mean "{close[0]}"?' if close else f"it has {', '.join(self.states)}",
+        )
 
     def show(self, word: Sequence[int]) -> str:
         r"""The text of a word, one character a symbol; `word` reads it back.

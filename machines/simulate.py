@@ -12,11 +12,9 @@ The runs of a nondeterministic machine form a graph of configurations, searched 
 import sys
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import Self
 
-from tmc.machines.errors import UsageError
 from tmc.machines.machine import Action, Machine, Verdict, Word
 
 _MAX_CONFIGURATIONS = 200_000  # of a search; some 200 MB
@@ -84,7 +82,7 @@ def run(
     beginning and half from the end. `start` is the state to begin in, if not the machine's own.
     """
     symbols = machine.word(word) if isinstance(word, str) else tuple(word)
-    state = machine.start if start is None else _state(machine, start)
+    state = machine.start if start is None else machine.state(start)
     begin = _Live.begin(machine, state, symbols)
     if machine.branches > 1 and witness is None:
         return _search(begin, symbols, max_steps, trace)
@@ -107,16 +105,6 @@ def stuck_there(machine: Machine, word: Word, state: int, read: Sequence[int]) -
     """That a run on `word` got stuck in a state that read these symbols, in words."""
     where = f"state {machine.states[state]}, which has no rule for {machine.show(read)}"
     return f'"{machine.show(word)}" gets stuck in {where}'
-
-
-def _state(machine: Machine, name: str) -> int:
-    if name in machine.states:
-        return machine.states.index(name)
-    close = get_close_matches(name, machine.states, n=1)
-    raise UsageError(
-        f'{machine.name} has no state "{name}"',
-        hint=f'did you mean "{close[0]}"?' if close else f"it has {', '.join(machine.states)}",
-    )
 
 
 @dataclass(slots=True)

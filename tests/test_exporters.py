@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.strategies import machines
 from tmc.cli import main
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.exporters.formats import EXPORTERS, export, format_for
 from tmc.machines.files import load, parse, sample_names
+from tmc.machines.importers.formats import format_called
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.simulate import Run, run
 
@@ -161,6 +163,39 @@ def test_convert(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert 'did you mean "jflap7"?' in capsys.readouterr().err
     assert main(["convert", "palindrome", "--to", "bbchallenge", "-o", str(tmp_path / "b")]) == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == ["p.jff"]
+
+
+@pytest.mark.parametrize("key", ["morphett", "turingmachine.io", "turingviz"])
+@given(word=st.text("01", max_size=6))
+def test_a_word_stands_on_the_tape(key: str, word: str) -> None:
+    written = export(load("increment"), key, word)
+    assert "".join(format_called(key).read(written.text, "f").example) == word
+    lacks = "the word lacks input symbols: read back, the input alphabet is another"
+    assert (lacks in written.notes) == (set(word) != {"0", "1"})
+
+
+def test_a_word_needs_a_place_and_an_alphabet() -> None:
+    for key in ("tm", "jflap7", "automata-lib"):
+        with pytest.raises(UsageError, match=f"a file in the format {key} holds no input word"):
+            export(load("increment"), key, "01")
+    with pytest.raises(UsageError, match='"2" in the word "012" is not in the input alphabet'):
+        export(load("increment"), "morphett", "012")
+
+
+def test_convert_with_another_start_and_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = load("increment")
+    options = ["--start", "carry", "--input", "011", "--to", "turingviz", "--json"]
+    assert main(["convert", "increment", *options]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["notes"] == ["time, space and tests are left out: they are about another start"]
+    again = parse(answer["text"], "again", "turingviz")
+    for word in ("", "0", "1", "011", "110"):
+        before = run(machine, word, start="carry")
+        assert (run(again, word).steps, run(again, word).output) == (before.steps, before.output)
+    assert main(["convert", "increment", "--start", "cary"]) == 2
+    assert 'did you mean "carry"?' in capsys.readouterr().err
+    assert main(["convert", "increment", "--start", "right"]) == 0
+    assert len(parse(capsys.readouterr().out).tests) == len(machine.tests)
 
 
 def test_the_suffix_says_the_format() -> None:

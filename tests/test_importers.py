@@ -580,6 +580,32 @@ def test_the_marker_of_vtramo() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "message", "hint"),
+    [
+        (
+            ("<read0>1<", "<read0>!1<"),
+            "4: a symbol is one character, not `!1`",
+            "each symbol but `1`",
+        ),
+        (
+            ("<read0>1<", "<read0>0,1}v<"),
+            "4: a symbol is one character, not `0,1}v`",
+            "no variables",
+        ),
+        (("<read0>1<", "<read0>10<"), "4: a symbol is one character, not `10`", ""),
+        (('"turing"', '"block_tm"'), "1: this machine is made of building blocks", "JFLAP 7"),
+    ],
+)
+def test_labels_of_jflap_7_in_jflap_8(change: tuple[str, str], message: str, hint: str) -> None:
+    text = (Path(__file__).parent / "formats" / "inc.jflap").read_text()
+    with pytest.raises(SourceError) as error:
+        parse(text.replace(*change), "f.jflap")
+    (found,) = error.value.diagnostics
+    assert f"{found.span and found.span.line}: {found.message}".startswith(message)
+    assert hint in found.hint and bool(hint) == bool(found.hint)
+
+
 def test_jflap_8() -> None:
     text = (Path(__file__).parent / "formats" / "inc.jflap").read_text()
     crlf = text.replace(">\n<", ">&#13;\n<").replace("<final_states", "<x")

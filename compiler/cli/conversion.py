@@ -1,5 +1,6 @@
 """Commands on the texts of machines: convert between formats, and lay out."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -9,7 +10,8 @@ from tmc.cli.app import File, From, Json, Quiet, app, assumptions, load_machine,
 
 @app.command(
     epilog="Examples:  tmc convert inc.jff -o inc.tm    tmc convert palindrome --to jflap7 -o p.jff"
-    "    tmc convert busy.txt --from bbchallenge",
+    "    tmc convert busy.txt --from bbchallenge"
+    "    tmc convert increment --input 1011 --to morphett",
 )
 def convert(
     file: File,
@@ -21,6 +23,10 @@ def convert(
         str | None,
         typer.Option("--to", metavar="FORMAT", help="what to write  [default: by suffix, or tm]"),
     ] = None,
+    word: Annotated[
+        str | None, typer.Option("--input", help="word on the tape, where a format holds one")
+    ] = None,
+    start: Annotated[str | None, typer.Option(help="state to begin in")] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -32,7 +38,13 @@ def convert(
         require_place(out)
     wanted = to or (format_for(out) if out else "tm")
     machine = load_machine(file, format, quiet or json)
-    written = export(machine, wanted)
+    notes = assumptions(machine)
+    if start is not None and (q := machine.state(start)) != machine.start:
+        if machine.time or machine.space or machine.tests:
+            notes.append("time, space and tests are left out: they are about another start")
+            note(f"note: {notes[-1]}", quiet or json)
+        machine = replace(machine, start=q, time=None, space=None, tests=())
+    written = export(machine, wanted, word)
     for line in written.notes if not json else ():
         note(f"note: {line}", quiet)
     if out is not None:
@@ -44,7 +56,7 @@ def convert(
                 "to": wanted,
                 "written": out,
                 "text": None if out else written.text,
-                "notes": [*assumptions(machine), *written.notes],
+                "notes": [*notes, *written.notes],
             }
         )
     elif out is None:

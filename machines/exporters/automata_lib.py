@@ -11,7 +11,7 @@ from tmc.machines.machine import Machine, Move, Verdict
 _MOVES = {Move.L: "L", Move.R: "R", Move.S: "N"}
 
 
-def write(machine: Machine) -> Export:
+def write(machine: Machine, _: str) -> Export:
     """The object of a machine, as a DTM, an NTM or an MNTM."""
     if machine.start in machine.final:
         raise TmcError(

@@ -10,7 +10,7 @@ from tmc.machines.machine import Machine, Move
 _NAME = "bbchallenge"
 
 
-def write(machine: Machine) -> Export:
+def write(machine: Machine, _: str) -> Export:
     """The word of a deterministic machine with one tape that starts on an empty one."""
     if not machine.computes:
         raise _cannot(machine, "it knows no verdict, this machine decides")

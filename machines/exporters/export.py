@@ -25,7 +25,8 @@ class Exporter:
     """The word after `--to`; the importer has the same."""
     name: str
     suffixes: tuple[str, ...]
-    write: Callable[[Machine], Export]
+    write: Callable[[Machine, str], Export]
+    """Of a machine, and the word on its tape where the format holds one."""
     tapes: int = 1
     """The most tapes that it can have."""
     branches: bool = False
@@ -34,9 +35,16 @@ class Exporter:
     """Characters that cannot be symbols."""
     blank: str = ""
     """How the blank is written, which no other symbol can be; empty if the file says it."""
+    holds_word: bool = False
+    """Whether a file says what stands on the tape at first."""
 
-    def export(self, machine: Machine) -> Export:
-        """The file; raises `TmcError` with the reason if the format cannot say the machine."""
+    def export(self, machine: Machine, word: str | None = None) -> Export:
+        """The file; raises `TmcError` with the reason if the format cannot say the machine.
+
+        Without a `word` one with every input symbol stands on the tape, from which importers learn
+        the input alphabet. Raises `UsageError` if there is no place for a word, or a symbol of it
+        is not in the alphabet.
+        """
         if machine.tapes > self.tapes:
             most = f"{self.tapes} tape{'s' * (self.tapes != 1)}"
             raise self.cannot(machine, f"it has at most {most}, this machine {machine.tapes}")
@@ -47,10 +55,15 @@ class Exporter:
         for s in machine.symbols[: machine.blank]:
             if s in self.forbidden or s == self.blank:
                 raise self.cannot(machine, f"`{s}` cannot be a symbol there")
-        written = self.write(machine)
+        everything = machine.symbols[: machine.input_size]
+        shown = everything if word is None else [machine.symbols[s] for s in machine.word(word)]
+        written = self.write(machine, "".join(shown))
+        if word is not None and set(shown) != set(everything):
+            lost = "the word lacks input symbols: read back, the input alphabet is another"
+            written = replace(written, notes=(*written.notes, lost))
         parts = {"time": machine.time, "space": machine.space, "tests": machine.tests}
-        if lost := [name for name, there in parts.items() if there]:
-            note = f"not part of the format, and left out: {', '.join(lost)}"
+        if left := [name for name, there in parts.items() if there]:
+            note = f"not part of the format, and left out: {', '.join(left)}"
             return replace(written, notes=(*written.notes, note))
         return written
 
@@ -135,8 +148,3 @@ def unread(machine: Machine) -> list[int]:
     shown = {s for _, read in machine.delta for s in read}
     shown |= {s for actions in machine.delta.values() for a in actions for s in a.write}
     return [s for s in range(machine.input_size) if s not in shown]
-
-
-def input_word(machine: Machine) -> str:
-    """A word with every input symbol once, from which importers learn the input alphabet."""
-    return "".join(machine.symbols[: machine.input_size])

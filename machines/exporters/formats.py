@@ -29,16 +29,22 @@ EXPORTERS: tuple[Exporter, ...] = (
 _KEYS = ("tm", *(e.key for e in EXPORTERS))
 
 
-def export(machine: Machine, format: str) -> Export:
-    """The machine as a file in this format, or in `tm`.
+def export(machine: Machine, format: str, word: str | None = None) -> Export:
+    """The machine as a file in this format, or in `tm`, with a word on its tape.
 
-    Raises `UsageError` if there is no such format and `TmcError` if it cannot say the machine.
+    Raises `UsageError` if there is no such format, or it holds no word, and `TmcError` if it cannot
+    say the machine.
     """
+    found = next((e for e in EXPORTERS if e.key == format), None)
+    if word is not None and format in _KEYS and not (found and found.holds_word):
+        raise UsageError(
+            f"a file in the format {format} holds no input word",
+            hint=f"leave it out, or take {', '.join(e.key for e in EXPORTERS if e.holds_word)}",
+        )
     if format == "tm":
         return Export(source(machine))
-    for exporter in EXPORTERS:
-        if exporter.key == format:
-            return exporter.export(machine)
+    if found:
+        return found.export(machine, word)
     close = get_close_matches(format, _KEYS, n=1)
     raise UsageError(
         f'no machine is written in the format "{format}"',

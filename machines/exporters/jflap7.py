@@ -7,7 +7,7 @@ from tmc.machines.exporters.export import Export, Exporter, accepts_where_it_hal
 from tmc.machines.machine import Action, Machine, Move, Verdict, Word
 
 
-def write(machine: Machine) -> Export:
+def write(machine: Machine, _: str) -> Export:
     """The structure of a machine of up to five tapes."""
     lines = ['<?xml version="1.0" encoding="UTF-8" standalone="no"?>', "<structure>"]
     lines.append("  <type>turing</type>")

@@ -5,7 +5,6 @@ from tmc.machines.exporters.export import (
     Exporter,
     cleaner,
     halts_if_missing,
-    input_word,
     verdict_names,
 )
 from tmc.machines.machine import Machine, Move, Verdict
@@ -15,14 +14,14 @@ _MOVES = {Move.L: "l", Move.R: "r", Move.S: "*"}
 _clean = cleaner(r"[\s;*]")
 
 
-def write(machine: Machine) -> Export:
+def write(machine: Machine, word: str) -> Export:
     """The program of a deterministic machine with one tape; its first rule is of the start."""
     names = verdict_names(machine, _clean, "halt")
     names = [_not_zero(name, q == machine.start, names) for q, name in enumerate(names)]
     rules = blocks(machine)
     order = [machine.start, *(q for q in range(len(names)) if q != machine.start)]
     lines = [f"; {machine.name}"]
-    if word := input_word(machine):
+    if word:
         lines.append(f"; $INITIAL_TAPE: {word}")
     if machine.start not in rules:
         lines.append(f"0 * * * {names[machine.start]}")
@@ -54,4 +53,6 @@ def _not_zero(name: str, start: bool, names: list[str]) -> str:
     return next(n for n in (f"0-{i}" for i in range(2, len(names) + 3)) if n not in names)
 
 
-EXPORTER = Exporter("morphett", "Morphett's simulator", (".txt",), write, forbidden=";*", blank="_")
+EXPORTER = Exporter(
+    "morphett", "Morphett's simulator", (".txt",), write, forbidden=";*", blank="_", holds_word=True
+)

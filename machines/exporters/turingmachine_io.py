@@ -4,7 +4,6 @@ from tmc.machines.exporters.export import (
     Export,
     Exporter,
     halts_if_missing,
-    input_word,
     verdict_names,
 )
 from tmc.machines.exporters.stay import without_stay
@@ -12,14 +11,14 @@ from tmc.machines.machine import Machine, Verdict
 from tmc.machines.source import Block, blocks
 
 
-def write(machine: Machine) -> Export:
+def write(machine: Machine, word: str) -> Export:
     """The document of a deterministic machine with one tape."""
     moving = without_stay(machine)
     names = verdict_names(moving, str)
     symbols = (*moving.symbols[:-1], " " if moving.symbols[-1] == "_" else moving.symbols[-1])
     lines = [
         f"name: {_quoted(machine.name)}",
-        f"input: {_quoted(input_word(machine))}",
+        f"input: {_quoted(word)}",
         f"blank: {_quoted(symbols[-1])}",
         f"start state: {_quoted(names[moving.start])}",
         "table:",
@@ -50,5 +49,10 @@ def _quoted(text: str) -> str:
 
 
 EXPORTER = Exporter(
-    "turingmachine.io", "turingmachine.io", (".yaml", ".yml"), write, forbidden=" ,"
+    "turingmachine.io",
+    "turingmachine.io",
+    (".yaml", ".yml"),
+    write,
+    forbidden=" ,",
+    holds_word=True,
 )

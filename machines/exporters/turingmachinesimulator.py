@@ -16,7 +16,7 @@ _MOVES = {Move.L: "<", Move.R: ">", Move.S: "-"}
 _clean = cleaner(r"[\s,:/]")
 
 
-def write(machine: Machine) -> Export:
+def write(machine: Machine, _: str) -> Export:
     """The program of a deterministic machine."""
     names = unique([_clean(state) for state in machine.states])
     ends = Verdict.HALT if machine.computes else Verdict.ACCEPT

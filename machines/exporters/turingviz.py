@@ -6,7 +6,6 @@ from tmc.machines.exporters.export import (
     Export,
     Exporter,
     halts_if_missing,
-    input_word,
     verdict_names,
 )
 from tmc.machines.machine import Machine, Verdict
@@ -18,7 +17,7 @@ _RESERVED = frozenset(
 )
 
 
-def write(machine: Machine) -> Export:
+def write(machine: Machine, word: str) -> Export:
     """The program of a machine of up to six tapes."""
     names = verdict_names(machine, _clean)
     symbols = [_quoted(s) for s in machine.symbols]
@@ -27,7 +26,7 @@ def write(machine: Machine) -> Export:
         f"tapes: {machine.tapes}",
         f"blank: {symbols[-1]}",
         f"alphabet: {{{', '.join(symbols)}}}",
-        f"input: {_string(input_word(machine))}",
+        f"input: {_string(word)}",
         f"start: {names[machine.start]}",
     ]
     rules = blocks(machine)
@@ -75,4 +74,6 @@ def _string(text: str) -> str:
     return '"' + re.sub(r'["\\]', r"\\\g<0>", text) + '"'
 
 
-EXPORTER = Exporter("turingviz", "TuringViz", (".tvm",), write, tapes=6, branches=True)
+EXPORTER = Exporter(
+    "turingviz", "TuringViz", (".tvm",), write, tapes=6, branches=True, holds_word=True
+)

@@ -4,6 +4,10 @@ A structure of type `transition_set` holds the transitions, which read, write an
 by `<readi>`, `<writei>` and `<movei>`; other structures hold the start state, the final states and
 the blank, `□` if nothing is said. All transitions that match are branches. Final states accept; a
 machine that has none accepts by halting.
+
+The `!x` and `a,b}v` of JFLAP 7 are no part of it: transitions compare symbols, and only those
+between building blocks know `!x`. A machine of blocks (`block_tm`) is refused.
+https://github.com/lawrencelin/JFLAP_v8.0 (MultiTapeTMConfiguration.java, BlockTMConfiguration.java)
 """
 
 from collections import Counter
@@ -26,6 +30,13 @@ def read(text: str, file: str) -> Draft:
         kind = element.attributes.get("type", "")
         if element.tag == "structure" and kind:
             parts.setdefault(kind, element)
+    if blocks := parts.get("block_tm"):
+        draft.error(
+            "this machine is made of building blocks, which are not read from JFLAP 8",
+            blocks.line,
+            "draw it in JFLAP 7, whose blocks are read",
+        )
+        draft.report.settle()
     if "transition_set" not in parts or not ({"turing", "Turing"} & set(parts)):
         draft.error("there is no Turing machine in this file", root.line)
         draft.report.settle()
@@ -84,7 +95,7 @@ def _transition(draft: Draft, names: dict[str, str], element: Element) -> None:
     written = [element.value(f"write{i}") or draft.blank for i in tapes]
     moves = [element.value(f"move{i}") or "R" for i in tapes]
     if wrong := next((s for s in symbols + written if len(s) > 1), None):
-        draft.error(f"a symbol is one character, not `{wrong[:80]}`", element.line)
+        draft.error(f"a symbol is one character, not `{wrong[:80]}`", element.line, _hint(wrong))
     elif wrong := next((m for m in moves if m not in _MOVES), None):
         draft.error(f"`{wrong[:80]}` is not a move", element.line, "JFLAP moves are L, R and S")
     else:
@@ -98,6 +109,15 @@ def _transition(draft: Draft, names: dict[str, str], element: Element) -> None:
                 element.line,
             )
         )
+
+
+def _hint(label: str) -> str:
+    """What to do about a label that JFLAP 7 would understand."""
+    if label.startswith("!"):
+        return f"JFLAP 8 knows no `!x` here: write a transition for each symbol but `{label[1:80]}`"
+    if "}" in label:
+        return "JFLAP 8 has no variables: write a transition for each symbol"
+    return ""
 
 
 FORMAT = Format("jflap8", "JFLAP 8", (".jflap",), pattern(r"<structure\s[^<>]*type="), read)
