@@ -30,6 +30,8 @@
     training.py   one training loop for all of them
     tuning.py     the learning rate that suits a network best
     checkpoint.py what a training leaves in a folder
+    results.py    what came of a training
+    run_folder.py what many trainings leave in a folder, and go on from
     readback.py   what was learned, compared with the circuit on every input
     searched.py   searches for tables on the same samples
     study.py      several models, amounts of supervision and seeds on the same samples

@@ -4,8 +4,9 @@
     metrics.csv           a row for every point of the learning curve
     events.out.tfevents*  the same for TensorBoard
 
-Files are replaced as a whole, so a training can be killed at any time. A checkpoint knows the
-settings that it was trained with, and does not go on under others.
+Files are replaced as a whole, so a training can be killed at any time; one that is resumed writes
+the events of TensorBoard anew. A checkpoint knows the settings that it was trained with, and does
+not go on under others.
 """
 
 import csv
@@ -80,8 +81,7 @@ class Folder:
     def write_metrics(self, rows: Sequence[Mapping[str, float | None]]) -> None:
         """Replaces the metrics by these rows, of which TensorBoard has all but the last.
 
-        Each row has a `step`. What TensorBoard shows of later steps, from a run that was killed,
-        is taken back.
+        Each row has a `step`. The events of a run that was killed are replaced too.
         """
         if not self._fabric.is_global_zero:
             return
@@ -90,15 +90,23 @@ class Folder:
         writer.writeheader()
         writer.writerows(rows)
         write_whole(self.path / "metrics.csv", text.getvalue())
-        step = rows[-1]["step"]
-        if self._board is None:
-            from torch.utils.tensorboard import SummaryWriter
+        if self._board is not None:
+            self._show(self._board, rows[-1:])
+            return
+        from torch.utils.tensorboard import SummaryWriter
 
-            self._board = SummaryWriter(self.path, purge_step=step or None)
-        for name, value in rows[-1].items():
-            if name != "step" and value is not None:
-                self._board.add_scalar(name, value, step)
-        self._board.flush()
+        killed = [*self.path.glob("events.out.tfevents*")]
+        self._board = SummaryWriter(self.path)
+        self._show(self._board, rows)
+        for events in killed:
+            events.unlink()
+
+    def _show(self, board: "SummaryWriter", rows: Sequence[Mapping[str, float | None]]) -> None:
+        for row in rows:
+            for name, value in row.items():
+                if name != "step" and value is not None:
+                    board.add_scalar(name, value, row["step"])
+        board.flush()
 
     def close(self) -> None:
         """Ends the files of TensorBoard."""

@@ -5,7 +5,7 @@ from itertools import cycle
 from pathlib import Path
 
 from tmc.learn.plot import COLOURS, rendered, spread
-from tmc.learn.study import Model, Result
+from tmc.learn.results import Model, Result
 from tmc.machines.errors import UsageError
 from tmc.machines.files import write_whole
 

@@ -7,10 +7,10 @@ searches that use no gradient: `sat` and `coordinates`. All see the same samples
 same words, and are then compared with the circuit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 
 from tmc.compilation import Compiled
 from tmc.encoding import Bits
@@ -18,6 +18,8 @@ from tmc.learn.baselines import DenseNet, width_for
 from tmc.learn.data import Dataset, choice, dataset
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.readback import Comparison, Proof, compare, wrong_inputs
+from tmc.learn.results import Model, Result
+from tmc.learn.run_folder import RunFolder, digest
 from tmc.learn.sampling import Sampling
 from tmc.learn.searched import Searched, tables_by_coordinates, tables_by_sat
 from tmc.learn.supervision import Supervision, choose
@@ -31,56 +33,6 @@ from tmc.probes import Kind
 
 WIDE = 128
 """Units in each hidden layer of the `wide` network."""
-
-
-class Model(StrEnum):
-    """The kinds of networks compared."""
-
-    MATCHED = "matched"
-    DENSE = "dense"
-    WIDE = "wide"
-    SAT = "sat"
-    COORDINATES = "coordinates"
-
-    @property
-    def wired(self) -> bool:
-        """Whether it has the wiring of the circuit, and can be shown what is inside."""
-        return self not in (Model.DENSE, Model.WIDE)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One network, trained once."""
-
-    model: Model
-    supervise: float
-    """The fraction of eligible nodes whose labels were used; 0 for dense networks."""
-    shown: int
-    """How many nodes that is, outputs aside."""
-    seed: int
-    parameters: int
-    samples: int
-    """Training samples."""
-    steps: int
-    """Of training; samples that `sat` took, or entries that `coordinates` flipped."""
-    seconds: float
-    train_accuracy: float
-    """The fraction of training words with every output right."""
-    test_accuracy: float | None
-    """The same of words not trained on; `None` if none were kept."""
-    wrong_inputs: int | None
-    """On how many of all words some output is wrong; `None` if they could not be counted."""
-    proved: Proof
-    """How the network as read back compares with the circuit."""
-    word: str | None
-    """A word on which the network as read back is wrong, if one is known."""
-    bits: str | None
-    """The same as input bits."""
-    occam_samples: int | None
-    """Samples after which any consistent tables err on at most 5% of the words, 95% sure; `None`
-    for dense networks, which are not one of finitely many."""
-    curve: tuple[Point, ...]
-
 
 Net = MatchedNet | DenseNet
 
@@ -101,12 +53,18 @@ def study(
     seeds: Sequence[int] = (0, 1, 2),
     steps: int = 2000,
     sampling: Sampling | str = Sampling.UNIFORM,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    made: Mapping[str, object] | None = None,
     progress: Progress | None = None,
 ) -> list[Result]:
     """Every model trained with every seed, which draws the samples, the weights and the batches.
 
     A model with the wiring learns with every fraction of `supervise`: of the nodes that `kinds`,
     `times` and `levels` leave (`Supervision`), chosen by the seed too.
+
+    A `folder` keeps all trainings, and with `resume` those that it holds are not repeated; it also
+    remembers how the target was `made`, by the names of the settings (`run_folder.py`).
     """
     if not (target.network.inputs and len(target.network)):
         raise UsageError(
@@ -117,38 +75,43 @@ def study(
     shown = {  # before anything is trained, for what they may say against it
         (seed, p): choose(target, Supervision(p, kinds, times, levels), seed)
         for seed in seeds
-        for p in supervise
+        for p in {*supervise, 0.0}
     }
-    nothing = choose(target, Supervision(0.0))
+    draw = lru_cache(maxsize=1)(partial(dataset, target, samples=samples, sampling=sampling))
+    run = None
+    if folder is not None:
+        settings = {
+            "machine": target.encoding.machine.name if target.encoding else None,
+            "n": target.encoding.n if target.encoding else len(target.circuit.inputs),
+            **(made or {}),
+            "probes": ",".join(sorted(kinds)) if kinds else "all" if target.probes else None,
+            "times": _text(times),
+            "levels": _text(levels),
+            "samples": samples,
+            "sampling": str(choice(Sampling, sampling)),
+            "training steps": steps,
+            "circuit": digest(target),
+        }
+        run = RunFolder(folder, settings, resume=resume)
+    trainings = [
+        (seed, model, fraction)
+        for seed in seeds
+        for model in named
+        for fraction in (supervise if model.wired else (0.0,))
+    ]
     results = []
-    for seed in seeds:
-        data = dataset(target, samples=samples, sampling=sampling, seed=seed)
-        for model in named:
-            for fraction in supervise if model.wired else (0.0,):
-                supervised = shown[seed, fraction] if model.wired else nothing
-                seen = partial(progress, model, fraction, seed) if progress else None
-                learned = _learn(model, target, data, supervised, steps, seed, seen)
-                end = learned.curve[-1]
-                compared = _compare(learned.net, target, end)
-                result = Result(
-                    model=model,
-                    supervise=fraction,
-                    shown=int((supervised & ~nothing).sum()),
-                    seed=seed,
-                    parameters=learned.parameters,
-                    samples=len(data.train),
-                    steps=learned.steps,
-                    seconds=learned.seconds,
-                    train_accuracy=end.train_accuracy,
-                    test_accuracy=end.test_accuracy,
-                    wrong_inputs=compared.wrong_inputs,
-                    proved=compared.proof,
-                    word=compared.word,
-                    bits=compared.bits,
-                    occam_samples=occam_samples(learned.parameters) if model.wired else None,
-                    curve=learned.curve,
-                )
-                results.append(result)
+    for seed, model, fraction in trainings:
+        result = run.finished(model, fraction, seed) if run else None
+        if result is None:
+            data = draw(seed=seed)
+            labelled = shown[seed, fraction if model.wired else 0.0]
+            seen = partial(progress, model, fraction, seed) if progress else None
+            kept = run.begin(model, fraction, seed) if run else None
+            learned = _learn(model, target, data, labelled, steps, seed, kept, seen)
+            result = _result(model, target, data, fraction, labelled, seed, learned)
+            if run:
+                run.keep(result)
+        results.append(result)
     return results
 
 
@@ -166,6 +129,8 @@ def train(
     lut: int = 4,
     steps: int = 2000,
     sampling: Sampling | str = Sampling.UNIFORM,
+    folder: str | Path | None = None,
+    resume: bool = False,
     progress: Progress | None = None,
 ) -> list[Result]:
     """The study of a compiled machine, with constituents that read at most `lut` variables.
@@ -185,35 +150,21 @@ def train(
         seeds=seeds,
         steps=steps,
         sampling=sampling,
+        folder=folder,
+        resume=resume,
+        made={
+            "output": str(compiled.output),
+            "steps unrolled": compiled.steps,
+            "optimisation level": compiled.level,
+            "lut": lut,
+        },
         progress=progress,
     )
 
 
-def report(results: Sequence[Result]) -> str:
-    """The results as a table, a line for each, and below it what the Occam bound says."""
-    names = max([len("matched"), *(len(r.model) for r in results)])
-    width = max([len("wrong"), *(len(str(r.wrong_inputs)) for r in results)])
-    lines = [
-        f"{'model':<{names}}  supervise  shown  seed  parameters  steps  seconds  test accuracy"
-        f"  {'wrong':>{width}}  proved     for example"
-    ]
-    for r in results:
-        test = "-" if r.test_accuracy is None else f"{r.test_accuracy:.4f}"
-        wrong = "-" if r.wrong_inputs is None else str(r.wrong_inputs)
-        word = r.bits if r.word is None else f'"{r.word}"'
-        lines.append(
-            f"{r.model:<{names}}  {r.supervise:>9.4g}  {r.shown:>5}  {r.seed:>4}"
-            f"  {r.parameters:>10}  {r.steps:>5}  {r.seconds:>7.2f}  {test:>13}"
-            f"  {wrong:>{width}}  {r.proved:<9}  {word or ''}".rstrip()
-        )
-    bounds = sorted({(r.samples, r.occam_samples) for r in results if r.occam_samples})
-    for samples, enough in bounds:
-        lines += [
-            "",
-            f"{samples} training samples; the Occam bound asks for {enough}: then any tables",
-            "that are right on all of them err on at most 5% of the words, 95% sure.",
-        ]
-    return "\n".join(lines)
+def _text(numbers: range | None) -> str | None:
+    """As on the command line, the last one included."""
+    return None if numbers is None else f"{numbers.start}:{numbers.stop - 1}"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -231,27 +182,60 @@ def _learn(
     model: Model,
     target: Target,
     data: Dataset,
-    supervised: Bits,
+    shown: Bits,
     steps: int,
     seed: int,
+    folder: Path | None,
     progress: Callable[[Point], None] | None,
 ) -> _Learned:
     wiring = target.network
     inputs, outputs = len(wiring.inputs), len(wiring.outputs)
     match model:
         case Model.MATCHED:
-            net: Net = MatchedNet(wiring, supervised, seed=seed)
+            net: Net = MatchedNet(wiring, shown, seed=seed)
         case Model.DENSE:
             width = width_for(table_entries(wiring), inputs, outputs)
             net = DenseNet(inputs, outputs, width, seed=seed)
         case Model.WIDE:
             net = DenseNet(inputs, outputs, WIDE, seed=seed)
         case Model.SAT:
-            return _found(tables_by_sat(wiring, data, supervised))
+            return _found(tables_by_sat(wiring, data, shown))
         case Model.COORDINATES:
-            return _found(tables_by_coordinates(wiring, data, supervised, seed=seed))
-    history = fit(net, data, steps=steps, seed=seed, progress=progress)
+            return _found(tables_by_coordinates(wiring, data, shown, seed=seed))
+    history = fit(net, data, steps=steps, seed=seed, folder=folder, resume=True, progress=progress)
     return _Learned(net, net.entries, history.steps, history.seconds, history.curve)
+
+
+def _result(
+    model: Model,
+    target: Target,
+    data: Dataset,
+    fraction: float,
+    shown: Bits,
+    seed: int,
+    learned: _Learned,
+) -> Result:
+    end = learned.curve[-1]
+    compared = _compare(learned.net, target, end)
+    outputs = choose(target, Supervision(0.0))
+    return Result(
+        model=model,
+        supervise=fraction,
+        shown=int((shown & ~outputs).sum()),
+        seed=seed,
+        parameters=learned.parameters,
+        samples=len(data.train),
+        steps=learned.steps,
+        seconds=learned.seconds,
+        train_accuracy=end.train_accuracy,
+        test_accuracy=end.test_accuracy,
+        wrong_inputs=compared.wrong_inputs,
+        proved=compared.proof,
+        word=compared.word,
+        bits=compared.bits,
+        occam_samples=occam_samples(learned.parameters) if model.wired else None,
+        curve=learned.curve,
+    )
 
 
 def _found(found: Searched) -> _Learned:

@@ -13,7 +13,8 @@ from tmc.circuit import Circuit
 from tmc.compilation import compile
 from tmc.learn.picture import curve_figure
 from tmc.learn.readback import Proof
-from tmc.learn.study import Model, Result, report, study, train
+from tmc.learn.results import Model, Result, report
+from tmc.learn.study import study, train
 from tmc.learn.target import plain_target
 from tmc.learn.theory import occam_error, occam_samples, table_entries
 from tmc.machines.errors import UsageError

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     epilog="Examples:  tmc learn train parity -n 8    "
     "tmc learn train palindrome -n 8 --supervise 1 --supervise 0.5 --supervise 0 -o curves.svg"
     "    tmc learn train parity -n 12 --supervise 0 --models matched,sat,coordinates"
-    "    tmc learn train increment -n 6 --probes state,head --times 4:12 --supervise 0.5",
+    "    tmc learn train increment -n 6 --probes state,head --times 4:12 --supervise 0.5"
+    "    tmc learn train adder -n 12 --seeds 10 --folder runs/adder --resume",
 )
 @compiles
 def train(
@@ -46,12 +47,30 @@ def train(
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
     out: Annotated[str | None, typer.Option("-o", help="learning curves (.svg, .png)")] = None,
+    folder: Annotated[
+        str | None,
+        typer.Option(
+            help="keep every training here: its result, a checkpoint, metrics as CSV and for"
+            " TensorBoard"
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="go on with what is in --folder; what is finished is not repeated"
+        ),
+    ] = False,
     options: CompileOptions,
     format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Train a network wired like the circuit against others, on the same samples."""
+    """Train a network wired like the circuit against others, on the same samples.
+
+    With --folder a run can be killed at any time. The same command with --resume goes on where it
+    was, and ends with the weights of a run that was not killed; --models, --supervise and --seeds
+    may ask for more than before.
+    """
     from tmc.compilation import compile
     from tmc.learn.extra import learn_extra
     from tmc.machines.errors import UsageError
@@ -63,15 +82,20 @@ def train(
         raise UsageError("--samples, --seeds and --train-steps are at least 1")
     if out is not None and not out.endswith((".svg", ".png")):
         raise UsageError(f"cannot draw to {out}", hint="take a name in .svg or .png")
+    if resume and folder is None:
+        raise UsageError("--resume what?", hint="name the folder of the run with --folder")
     kinds = None if probes is None else _kinds(probes)
     steps, depths = _range("--times", times), _range("--levels", levels)
+    with learn_extra():
+        from tmc.learn.picture import curve_figure
+        from tmc.learn.results import report
+        from tmc.learn.run_folder import require_free
+        from tmc.learn.study import train as train_models
+    if folder is not None:
+        require_free(folder, resume=resume)
     machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
         compiled = compile(machine, n, **options, progress=progress)
-    with learn_extra():
-        from tmc.learn.picture import curve_figure
-        from tmc.learn.study import report
-        from tmc.learn.study import train as train_models
     with progress_bar(quiet) as progress:
         results = train_models(
             compiled,
@@ -85,6 +109,8 @@ def train(
             lut=lut,
             steps=train_steps,
             sampling=sampling,
+            folder=folder,
+            resume=resume,
             progress=progress
             and (
                 lambda model, p, s, point: progress(
@@ -92,6 +118,8 @@ def train(
                 )
             ),
         )
+    if folder:
+        note(f"written: {folder}", quiet)
     if out:
         curve_figure(results, out)
         note(f"written: {out}", quiet)
