@@ -45,7 +45,7 @@ def test_products_say_what_they_should(n: int) -> None:
         answers(product(LESS, n, Shape.CHAIN), n),
         answers(product(ADJACENT, n, Shape.TREE), n),
         answers(product(CARRY, n, Shape.TREE), n),
-        answers(sums(n, Shape.PREFIX), n),
+        answers(sums(n, Shape.BRENT_KUNG), n),
         strict=True,
     ):
         parity, less, adjacent, carry, digits = rest
@@ -58,20 +58,25 @@ def test_products_say_what_they_should(n: int) -> None:
 
 
 @pytest.mark.parametrize("monoid", [PARITY, CARRY, LESS, ADJACENT])
-@pytest.mark.parametrize("n", [2, 10, 24])
+@pytest.mark.parametrize("n", [2, 10, 14, 24])
 def test_brackets_change_nothing(monoid: Monoid, n: int) -> None:
     chain = product(monoid, n, Shape.CHAIN)
     assert equivalent(chain, product(monoid, n, Shape.TREE))
     each = [prefixes(monoid, n, shape) for shape in Shape]
-    assert equivalent(each[0], each[1])
-    assert equivalent(each[0], each[2])
+    assert all(equivalent(each[0], other) for other in each[1:])
 
 
 def test_depth_is_what_the_brackets_say() -> None:
     shapes = (Shape.CHAIN, Shape.TREE)
     depths = [max(map_luts(product(PARITY, 16, shape), 2).levels()) for shape in shapes]
     assert depths == [15, 4]
-    assert len(prefixes(PARITY, 16, Shape.PREFIX)) < len(prefixes(PARITY, 16, Shape.TREE))
+    circuits = {shape: map_luts(prefixes(PARITY, 16, shape), 2) for shape in Shape}
+    sizes = {shape: (len(one), max(one.levels())) for shape, one in circuits.items()}
+    assert sizes[Shape.CHAIN] == (15, 15)
+    assert sizes[Shape.SKLANSKY] == (16 // 2 * 4, 4)  # n/2 log n
+    assert sizes[Shape.BRENT_KUNG] == (2 * 16 - 4 - 2, 2 * 4 - 2)  # 2n - log n - 2
+    gates, depth = sizes[Shape.TREE]
+    assert gates > 32 and depth == 4
 
 
 def test_alternation_starts_with_and() -> None:

@@ -5,5 +5,7 @@ runner.py     cells over cores or a cluster, and the files that come out
 ledger.py     finished cells, which survive a kill
 intervals.py  confidence intervals
 findings.py   what all studies found, as a document
+dial.py       success against how much is shown
+topology.py   success against which circuit is the wiring
 occam.py      the error of consistent learners against the bound
 """
