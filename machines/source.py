@@ -16,7 +16,7 @@ from itertools import islice, permutations
 
 from tmc.machines.cells import read_moves
 from tmc.machines.errors import PieceError, TmcError
-from tmc.machines.machine import Machine, Move, Test, Verdict, Word
+from tmc.machines.machine import Action, Machine, Move, Test, Verdict, Word
 
 _ORDERS = 24  # of the tapes, that are tried
 _NO_NAME = re.compile(r"[\s;\\\[\0]|^(->|→)$|^$")
@@ -254,16 +254,21 @@ def blocks(machine: Machine) -> dict[int, list[Block]]:
     """
     layers: dict[int, list[dict[Word, Block]]] = defaultdict(list)
     for (q, read), actions in machine.delta.items():
-        sets = tuple(frozenset([s]) for s in read)
         for i, action in enumerate(actions):
             if i == len(layers[q]):
                 layers[q].append({})
-            write = tuple(None if w == s else w for w, s in zip(action.write, read, strict=True))
-            layers[q][i][read] = Block(sets, write, action.moves, action.state)
+            layers[q][i][read] = entry(read, action)
     return {
         q: [block for layer in own for block in merge(list(layer.values()), machine.tapes)]
         for q, own in layers.items()
     }
+
+
+def entry(read: Word, action: Action) -> Block:
+    """The rule that reads these symbols, and no others."""
+    sets = tuple(frozenset([s]) for s in read)
+    write = tuple(None if w == s else w for w, s in zip(action.write, read, strict=True))
+    return Block(sets, write, action.moves, action.state)
 
 
 def merge(found: Sequence[Block], tapes: int) -> list[Block]:
