@@ -2,8 +2,10 @@
 
     python benchmarks/learning.py
 
-Every model is trained with the loop, the mini-batches, the steps at most and the tuning of the rate
-of `tmc.learn`. Seconds are those of the processor, on one thread.
+Every model is trained with the loop and the mini-batches of `tmc.learn`, on the same samples. On
+machines each has the rate that is best for it on validation words, with other seeds of its weights
+(`tuning.py`), and at most so many steps; then it is tested with every seed, which draws the words,
+the weights and the mini-batches. Seconds are those of the processor, on one thread.
 
 The peer is torchlogix (https://github.com/ligerlac/torchlogix), networks of logic gates wired at
 random; without it the script says that it is missing and measures the rest. It asks for packages
@@ -29,22 +31,25 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy
 
+from tmc.circuit import Circuit
 from tmc.compilation import compile
 from tmc.encoding import Bits
 from tmc.learn.baselines import Baseline, baseline
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
-from tmc.learn.target import Target, plain_target
+from tmc.learn.readback import wrong_inputs
+from tmc.learn.target import plain_target, target
 from tmc.learn.threads import one_thread
 from tmc.learn.training import History, Learner, fit
 from tmc.learn.tuning import tune
 from tmc.lut import Lut, LutNetwork
 from tmc.mapping import map_luts
+from tmc.readout import Output
 
 TORCHLOGIX = find_spec("torchlogix") is not None
 GATES, WORDS, INPUTS, LAYERS = 10_000, 512, 64, 24
-MACHINES = {"parity": 8, "adder": 8, "sort-bits": 8}
-STEPS, SEEDS = 400, 3
+MACHINES = {"parity": 10, "adder": 12, "increment": 10, "palindrome": 12, "sort-bits": 8}
+STEPS, SEEDS = 500, 10
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
 
 
@@ -55,7 +60,7 @@ def main() -> None:
     print("network of 10,000 gates | steps | seconds | ms a step | all training labels right")
     for row in speed():
         print(*row, sep=" | ", flush=True)
-    print("\nmachine | model | parameters | rate | test accuracy | steps | seconds")
+    print("\nmachine | model | parameters | rate | test accuracy | exact | steps | seconds")
     for machine, n in MACHINES.items():
         for row in accuracies(machine, n):
             print(machine, *row, sep=" | ", flush=True)
@@ -98,12 +103,17 @@ def random_gates() -> LutNetwork:
     return LutNetwork(names, tuple(luts), ("y",), (INPUTS + GATES - 1,))
 
 
-def accuracies(machine: str, n: int) -> Iterator[tuple[str, int, float, str, str, str]]:
-    """Every model on the same words of a machine, the mean of some seeds at its best rate."""
+def accuracies(machine: str, n: int) -> Iterator[tuple[str, int, float, str, str, str, str]]:
+    """Every model on the same words of a machine, at its best rate: means over the seeds.
+
+    *Exact* is how many of the networks are right on every word there is.
+    """
     compiled = compile(machine, n)
-    network = map_luts(compiled.circuit, 2)
-    sets = [dataset(Target(compiled.circuit, network), seed=seed) for seed in range(SEEDS)]
-    for name, build in models(network).items():
+    aim = target(compiled)
+    sampling = "balanced" if compiled.output is Output.ACCEPT else "uniform"
+    draw = partial(dataset, aim, samples=WORDS, validation=WORDS // 2, sampling=sampling)
+    sets = [draw(seed=seed) for seed in range(SEEDS)]
+    for name, build in models(compiled.circuit, aim.network).items():
         rate = tune(build, sets[0], rates=RATES, steps=STEPS)[0].rate
         nets = [build(seed=seed) for seed in range(SEEDS)]
         runs = [
@@ -111,12 +121,16 @@ def accuracies(machine: str, n: int) -> Iterator[tuple[str, int, float, str, str
             for seed, (net, data) in enumerate(zip(nets, sets, strict=True))
         ]
         test = mean(history.curve[-1].test_accuracy or 0 for history, _ in runs)
+        exact = sum(
+            wrong_inputs(net.predict, compiled.circuit, compiled.encoding) == 0 for net in nets
+        )
         steps, seconds = mean(h.steps for h, _ in runs), mean(s for _, s in runs)
         parameters = sum(p.numel() for p in nets[0].parameters())
-        yield name, parameters, rate, f"{test:.3f}", f"{steps:.0f}", f"{seconds:.2f}"
+        about = f"{test:.3f}", f"{exact} of {SEEDS}", f"{steps:.0f}", f"{seconds:.2f}"
+        yield name, parameters, rate, *about
 
 
-def models(network: LutNetwork) -> dict[str, Callable[..., Learner]]:
+def models(circuit: Circuit, network: LutNetwork) -> dict[str, Callable[..., Learner]]:
     """By name, what makes a model with a seed."""
     shown = np.ones(len(network), dtype=np.bool_)
     made: dict[str, Callable[..., Learner]] = {
@@ -125,9 +139,10 @@ def models(network: LutNetwork) -> dict[str, Callable[..., Learner]]:
         **{kind: partial(baseline, kind, network) for kind in Baseline},
     }
     if TORCHLOGIX:
-        size = len(network.inputs), len(network.outputs), max(network.levels())
+        gates = map_luts(circuit, 2)
+        size = len(gates.inputs), len(gates.outputs), max(gates.levels())
         for times in (1, 10):
-            made[f"torchlogix, {times} x"] = partial(LogicGates, *size, times * len(network))
+            made[f"torchlogix, {times} x"] = partial(LogicGates, *size, times * len(gates))
     return made
 
 

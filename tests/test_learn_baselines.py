@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.networks import adder, gates_as_luts, networks, parity, random_network
+from tmc.encoding import Bits
 from tmc.learn.baselines import Baseline, DenseNet, baseline, width_for
 from tmc.learn.data import Samples, dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.rewiring import rewired
 from tmc.learn.target import plain_target
 from tmc.learn.theory import table_entries
-from tmc.learn.training import fit
+from tmc.learn.training import Learner, fit
 from tmc.learn.tuning import held_out, tune
 from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
@@ -114,17 +116,69 @@ def test_words_kept_apart_are_other_words() -> None:
         held_out(twice.take(np.zeros(5, dtype=int)), seed=0)
 
 
-def test_a_rate_is_tuned_without_the_test() -> None:
-    circuit = parity(6)
-    network = gates_as_luts(circuit)
-    data = dataset(plain_target(network))
-    shown = np.ones(len(network), dtype=np.bool_)
-
-    def build() -> MatchedNet:
-        return MatchedNet(network, shown)
-
+@pytest.mark.parametrize("validation", [0, 16])
+def test_a_rate_is_tuned_without_the_test(validation: int) -> None:
+    network = gates_as_luts(parity(6))
+    data = dataset(plain_target(network), validation=validation)
+    build = partial(MatchedNet, network, np.ones(len(network), dtype=np.bool_))
     trials = tune(build, data, rates=(1e-6, 0.3, 0.1), steps=100)
     assert trials[0].rate == 0.3 and trials[0].accuracy == trials[0].outputs == 1
     assert (trials[-1].rate, trials[-1].steps) == (1e-6, 100)
     lies = Samples(data.test.bits, ~data.test.outputs, ~data.test.nodes)
     assert tune(build, replace(data, test=lies), rates=(1e-6, 0.3, 0.1), steps=100) == trials
+
+
+class Guess(Learner):
+    """Answers every bit of its one weight's sign; the seed says which way it starts."""
+
+    rate = 0.1
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.tensor(1.0 if seed % 2 else -1.0))
+
+    def loss(self, samples: Samples) -> torch.Tensor:
+        """Nothing to learn."""
+        return 0 * self.weight
+
+    def predict(self, bits: Bits) -> Bits:
+        """The same for all."""
+        return np.full((len(bits), 1), self.weight.item() > 0)
+
+    def right(self, samples: Samples) -> Bits:
+        """Never: all steps are made."""
+        return np.zeros(len(samples), dtype=np.bool_)
+
+
+def test_a_rate_is_judged_by_the_validation_words_and_the_median_of_seeds() -> None:
+    data = dataset(plain_target(gates_as_luts(parity(6))), validation=16)
+    assert data.validation is not None
+    ones = replace(data.validation, outputs=np.ones((16, 1), dtype=np.bool_))
+    data = replace(data, validation=ones)  # the other words are half and half
+    for seeds, expected in (((0,), 0), ((1,), 1), ((1, 2, 3), 1), ((0, 1, 2), 0), ((0, 1), 0.5)):
+        (trial,) = tune(Guess, data, rates=(0.1,), steps=2, seeds=seeds)
+        assert (trial.accuracy, trial.outputs, trial.steps) == (expected, expected, 2)
+    with pytest.raises(UsageError, match="with one seed at least"):
+        tune(Guess, data, seeds=())
+
+
+def test_without_validation_words_every_seed_keeps_others_apart() -> None:
+    data = dataset(plain_target(gates_as_luts(parity(6))))
+    judged: list[set[bytes]] = []
+    trained: list[set[bytes]] = []
+
+    class Watched(Guess):
+        def predict(self, bits: Bits) -> Bits:
+            judged.append({row.tobytes() for row in bits})
+            return super().predict(bits)
+
+        def right(self, samples: Samples) -> Bits:
+            trained.append({row.tobytes() for row in samples.bits})
+            return super().right(samples)
+
+    tune(Watched, data, rates=(0.1,), steps=1)
+    words = {row.tobytes() for row in data.train.bits}
+    apart = {frozenset(words - seen) for seen in trained}
+    assert len(apart) == 3 and {len(kept) for kept in apart} == {len(words) // 4}
+    assert apart < {frozenset(seen) for seen in judged}
+    assert set.union(*judged) == words
