@@ -22,7 +22,7 @@ MODULES = [
 ]
 
 
-DOCUMENTS = ["README.md", "docs/editors.md", "docs/interpretability.md"]
+DOCUMENTS = ["README.md", "docs/editors.md", "docs/interpretability.md", "docs/learning.md"]
 """Those whose commands and Python run."""
 
 
