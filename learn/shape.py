@@ -172,6 +172,25 @@ def machine_of(shape: Shape, delta: Delta, name: str = "learned") -> Machine:
     )
 
 
+def merged(delta: Delta) -> Delta:
+    """The table in which states that do the same from there on are one: the first of them.
+
+    The others stay in the table, and nothing leads to them. States are told apart by what they do
+    in one step, then by where that leads, until nothing changes (Moore, 1956).
+    """
+    inner = (delta.next >= 0) & (delta.next < len(delta.next))
+    group, groups = np.zeros(len(delta.next), dtype=np.int64), 0
+    while groups <= group.max():
+        groups = int(group.max()) + 1
+        leads = np.where(inner, group[inner * delta.next], delta.next)
+        rows = np.concatenate([delta.write, delta.move, leads], axis=1)
+        group = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
+    first = np.array([np.flatnonzero(group == g)[0] for g in range(groups)])
+    return Delta(
+        np.where(inner, first[group[inner * delta.next]], delta.next), delta.write, delta.move
+    )
+
+
 def _require(machine: Machine) -> None:
     if machine.tapes > 1:
         raise UsageError(

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -34,6 +35,8 @@ from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, parse
 from tmc.machines.machine import Machine, Move, Verdict
 from tmc.machines.simulate import run
+
+T = TypeVar("T")
 
 told = st.builds(
     Told,
@@ -115,6 +118,32 @@ def test_lessons_are_true(machine: Machine, told: Told, data: st.DataObject) -> 
     working = [q for q in names if q not in machine.final]
     assert all(ended.history[t].state == working[q] for t, q in lesson.states.items())
     assert all(c.heads[0] in lesson.cells for c in ended.history)
+
+
+@given(machine=machines(tapes=1, halting=None), told=told, first=st.integers(0, 4))
+def test_some_steps_show_what_all_of_them_show_there(
+    machine: Machine, told: Told, first: int
+) -> None:
+    assume(told.states or told.heads or told.cells)
+    times = range(first, first + 3)
+    some = short_teacher(machine, replace(told, times=times)).lesson([0, 0])
+    every = short_teacher(machine, told).lesson([0, 0])
+
+    def there(shown: Mapping[int, T]) -> dict[int, T]:
+        return {t: label for t, label in shown.items() if t in times}
+
+    assert some.states == there(every.states) and some.heads == there(every.heads)
+    assert {t: row for t, row in some.shown.items() if row} == {
+        t: row for t, row in there(every.shown).items() if row
+    }
+    assert replace(some, states={}, heads={}, shown={}) == replace(
+        every, states={}, heads={}, shown={}
+    )
+
+
+def test_steps_are_shown_with_something_of_them() -> None:
+    with pytest.raises(UsageError, match="some steps are to be shown, and nothing of them"):
+        Told(time=True, times=range(2))
 
 
 def test_the_teacher_shows_the_shortest_word() -> None:
@@ -444,6 +473,9 @@ def test_wrong_labels_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
         (["parity", "--noise", "1.5"], 2, "a fraction of the labels"),
         (["parity", "--noise", "0.1", "--smallest"], 2, "for labels that are right"),
         (["parity", "--show-cells", "2"], 2, "the fraction of cells"),
+        (["parity", "--times", "2:3"], 2, "nothing of them"),
+        (["parity", "--restarts", "4"], 2, "--restarts is for --by gradient"),
+        (["parity", "--no-repair"], 2, "--repair is for --by gradient"),
         (["parity", "--longest", "-1"], 2, "at least 0"),
         (["multiplication"], 2, "has 2 tapes"),
         (["parity", "-o", "/no/such/a.tm"], 1, "/no/such"),

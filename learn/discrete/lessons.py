@@ -41,6 +41,8 @@ class Told:
     """The fraction of steps of which the cell of the head is shown."""
     cells: float = 0.0
     """The fraction of cells, at every step, whose symbol is shown."""
+    times: range | None = None
+    """The steps of which states, heads and cells are shown, or all of them."""
 
     def __post_init__(self) -> None:
         for kind in ("states", "heads", "cells"):
@@ -49,6 +51,19 @@ class Told:
                     f"the fraction of {kind} shown lies between 0 and 1, not at "
                     f"{getattr(self, kind):g}"
                 )
+        if self.times is not None and not (self.states or self.heads or self.cells):
+            raise UsageError(
+                "some steps are to be shown, and nothing of them",
+                hint="show a fraction of states, heads or cells",
+            )
+
+    def shows(self, kind: float, time: int, random: np.random.Generator) -> bool:
+        """Whether to show a label of this step, of a kind of which this fraction is shown.
+
+        It is drawn at every step, so that what some steps show is a part of what all of them show.
+        """
+        drawn = random.random() < kind
+        return drawn and (self.times is None or time in self.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +175,16 @@ class MachineTeacher:
             states={
                 t: self._states[ended.history[t].state]
                 for t in inner
-                if random.random() < told.states
+                if told.shows(told.states, t, random)
             },
-            heads={t: ended.history[t].heads[0] for t in inner if random.random() < told.heads},
+            heads={
+                t: ended.history[t].heads[0] for t in inner if told.shows(told.heads, t, random)
+            },
             shown={
                 t: {
                     c: ended.history[t].tapes[0].get(c, blank)
                     for c in cells
-                    if random.random() < told.cells
+                    if told.shows(told.cells, t, random)
                 }
                 for t in inner
             },

@@ -79,12 +79,15 @@ def equal_at(
 ) -> Comparison:
     """Whether two machines are equal on all words of length `n`, as `bisimilar` says it.
 
-    Both are compiled, and their circuits compared, by decision diagrams or SAT.
+    Both are unrolled, and the circuits compared, by decision diagrams or SAT: on these lengths that
+    takes less than to optimise them.
     """
     _require_alike(a, b)
     output = Output.TAPE if a.computes else Output.ACCEPT
     try:
-        one, other = (compile(machine, n, output=output, max_steps=max_steps) for machine in (a, b))
+        one, other = (
+            compile(machine, n, output=output, max_steps=max_steps, level=0) for machine in (a, b)
+        )
     except UsageError:
         raise
     except TmcError as error:

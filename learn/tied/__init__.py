@@ -6,4 +6,5 @@ belief.py    what a soft table makes of a word, step by step, and how likely its
 net.py       `TiedNet`: many soft tables side by side, and rounding them
 kernels.py   how many labels a table contradicts, and changing its entries until none
 training.py  gradients, rounding every few steps, and repair
+machines.py  trainings with many seeds, and what is known of the machines that come out
 """

@@ -2,7 +2,8 @@
 
 Adam climbs the likelihood of the labels for many tables at once. Every few steps each table is
 rounded. One that explains all lessons is done; else a short local search tries to mend it, and the
-gradients never hear of that. Training ends when enough tables explain all training words: words
+gradients never hear of that. Entries that no run on a training word uses are nothing that has been
+learned, and are left out. Training ends when enough tables explain all training words: words
 that were not shown decide nothing.
 """
 
@@ -29,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Explanation:
-    """A table that contradicts no label."""
+    """A table that contradicts no label; what no run uses is `MISSING`."""
 
     shape: Shape
     delta: Delta
@@ -51,6 +52,8 @@ class Trained:
     """At most one for each restart, in the order in which they were found."""
     steps: int
     seconds: float
+    interrupted: bool
+    """Whether Ctrl-C ended it; what had been found by then counts."""
 
 
 @one_thread()
@@ -77,25 +80,30 @@ def train_tied(
     random = np.random.default_rng(seed)
     optimizer = torch.optim.Adam(net.parameters(), lr=rate, betas=(0.9, 0.99))
     found: dict[int, Explanation] = {}
-    step = 0
-    while step < steps and len(found) < enough:
-        rows = torch.from_numpy(random.permutation(len(labels))[:batch])
-        loss = -net.log_likelihood(masks.take(rows)).mean(1).sum()
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        step += 1
-        if step % every == 0 or step == steps:
+    step, interrupted = 0, False
+    try:
+        while step < steps and len(found) < enough:
+            rows = torch.from_numpy(random.permutation(len(labels))[:batch])
+            loss = -net.log_likelihood(masks.take(rows)).mean(1).sum()
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            step += 1
+            if step % every and step < steps:
+                continue
             for restart, delta in enumerate(net.rounded()):
                 if restart in found:
                     continue
                 repaired = wrong_labels(delta, labels) > 0
                 if repaired and not repair(delta, labels, proposals, seed=step):
                     continue
-                found[restart] = Explanation(net.shape, delta, restart, step, repaired)
+                used = used_only(delta, labels)
+                found[restart] = Explanation(net.shape, used, restart, step, repaired)
             if progress:
                 progress(step, len(found))
-    return Trained(tuple(found.values()), step, perf_counter() - began)
+    except KeyboardInterrupt:
+        interrupted = True
+    return Trained(tuple(found.values()), step, perf_counter() - began, interrupted)
 
 
 def wrong_labels(delta: Delta, labels: Labels) -> int:
@@ -103,6 +111,20 @@ def wrong_labels(delta: Delta, labels: Labels) -> int:
     used = np.zeros(delta.next.size, dtype=np.bool_)
     table = delta.next, delta.write, delta.move
     return contradicted(*table, labels.arrays, labels.origin, labels.shape.one_way, used, np.inf)
+
+
+def used_only(delta: Delta, labels: Labels) -> Delta:
+    """The table without the entries that no run on these words uses."""
+    used = np.zeros(delta.next.size, dtype=np.bool_)
+    table = delta.next, delta.write, delta.move
+    contradicted(*table, labels.arrays, labels.origin, labels.shape.one_way, used, np.inf)
+    kept, nothing = used.reshape(delta.next.shape), Delta.blank(labels.shape)
+    return Delta(
+        *(
+            np.where(kept, getattr(delta, name), getattr(nothing, name))
+            for name in ("next", "write", "move")
+        )
+    )
 
 
 def repair(delta: Delta, labels: Labels, proposals: int, *, seed: int = 0) -> bool:

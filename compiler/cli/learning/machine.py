@@ -1,102 +1,160 @@
 """`tmc learn machine`: a whole machine, from what another one answers."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
-from tmc.cli.app import (
-    File,
-    From,
-    Json,
-    Progress,
-    Quiet,
-    load_machine,
-    note,
-    print_json,
-    progress_bar,
-)
-from tmc.cli.learning.app import learn
-
-if TYPE_CHECKING:
-    from tmc.learn.discrete.lessons import MachineTeacher
-    from tmc.learn.shape import Shape
-    from tmc.machines.machine import Machine
+from tmc.cli.app import File, From, Json, Quiet, load_machine, note, print_json, progress_bar
+from tmc.cli.learning.app import learn, range_of
+from tmc.cli.learning.ways import Training, Way, by_gradient, by_maxsat, by_sat, say
 
 _LONGEST = 10
-_LONGEST_NOISY = 4
+_LONGEST_SHOWN = 4
+_CONFLICTS = 1_000_000
 
 
 @learn.command(
     epilog="Examples:  tmc learn machine increment -o learned.tm    "
     "tmc learn machine palindrome --time --smallest    "
-    "tmc learn machine increment --time --noise 0.1"
+    "tmc learn machine increment --time --noise 0.1    "
+    "tmc learn machine increment --by gradient --seeds 3    "
+    "tmc learn machine sort-bits --by gradient --time --show-cells 0.1 -o learned.tm"
 )
 def machine(
     *,
     file: File,
     format: From = None,
+    by: Annotated[
+        str, typer.Option(help="sat, from the fewest words; gradient, from all short words")
+    ] = "sat",
     states: Annotated[
-        int | None, typer.Option(help="working states allowed  [default: those of the machine]")
+        int | None,
+        typer.Option(
+            help="working states allowed  [default: those of the machine, by gradient twice these]"
+        ),
     ] = None,
-    smallest: Annotated[
-        bool, typer.Option("--smallest", help="try one state, then two, and so on")
-    ] = False,
     time: Annotated[bool, typer.Option("--time", help="tell when runs end")] = False,
     show_states: Annotated[float, typer.Option(help="fraction of the states shown")] = 0.0,
     show_heads: Annotated[float, typer.Option(help="fraction of the heads shown")] = 0.0,
     show_cells: Annotated[float, typer.Option(help="fraction of the cells shown")] = 0.0,
-    noise: Annotated[float, typer.Option(help="fraction of the labels that are wrong")] = 0.0,
+    times: Annotated[
+        str | None, typer.Option(help="show them at steps A:B only, B included")
+    ] = None,
     longest: Annotated[
         int | None,
         typer.Option(
-            help="length of the words tried; with noise, of those shown  [default: 10, or 4]"
+            help="length of the words tried, 10; with noise or by gradient, of those shown, 4",
+            show_default=False,
         ),
     ] = None,
+    smallest: Annotated[
+        bool, typer.Option("--smallest", help="sat: try one state, then two, and so on")
+    ] = False,
+    noise: Annotated[
+        float | None, typer.Option(help="sat: fraction of the labels that are wrong")
+    ] = None,
     conflicts: Annotated[
-        int, typer.Option(help="give the solver up here; with noise it is never given up")
-    ] = 1_000_000,
-    seed: Annotated[int, typer.Option(help="seed of what is shown, and of the noise")] = 0,
+        int | None,
+        typer.Option(help="sat: give the solver up here, but not with noise  [default: 1000000]"),
+    ] = None,
+    seeds: Annotated[
+        int | None, typer.Option(help="gradient: how many seeds to train with  [default: 1]")
+    ] = None,
+    restarts: Annotated[
+        int | None, typer.Option(help="gradient: tables trained side by side  [default: 16]")
+    ] = None,
+    train_steps: Annotated[
+        int | None, typer.Option(help="gradient: training steps at most  [default: 400]")
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(help="gradient: how tables are soft, triples or factored  [default: triples]"),
+    ] = None,
+    repair: Annotated[
+        bool | None,
+        typer.Option(help="gradient: mend rounded tables by local search  [default: repair]"),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="seed of what is shown, of noise and of the training")
+    ] = 0,
     out: Annotated[str | None, typer.Option("-o", help="the machine learned (.tm)")] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """Find a machine by SAT from the fewest words, and prove it equal to the one that answers.
+    """Learn a machine from what another one answers, and prove the two equal.
 
-    With noise all short words are shown, some labels of which are wrong, and the machine that
-    contradicts the fewest is found by MaxSAT.
+    By SAT it is found from the fewest words; with noise all short words are shown, some labels of
+    which are wrong, and the machine that contradicts the fewest is found by MaxSAT. By gradient,
+    tables are trained on all short words until they explain them all; the machine is the simplest
+    that is proved, or if none is, the simplest that explains the words.
     """
+    from tmc.learn.data import choice
     from tmc.learn.discrete.lessons import MachineTeacher, Told
-    from tmc.learn.shape import shape_of
+    from tmc.learn.shape import shape_of, working_states
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place, write_whole
     from tmc.machines.source import source
 
+    way = choice(Way, by)
+    of_gradient = {
+        "seeds": seeds,
+        "restarts": restarts,
+        "train-steps": train_steps,
+        "form": form,
+        "repair": repair,
+    }
+    if way is Way.SAT:
+        _refuse(of_gradient, Way.GRADIENT)
+    else:
+        _refuse({"noise": noise, "smallest": smallest or None, "conflicts": conflicts}, Way.SAT)
+    noise = noise or 0.0
     if not 0 <= noise < 1:
         raise UsageError("--noise is a fraction of the labels", hint="take 0 to 1")
     if noise and smallest:
         raise UsageError("--smallest is for labels that are right", hint="leave out --noise")
-    if seed < 0 or conflicts < 1 or (longest is not None and longest < 0):
-        raise UsageError("--seed and --longest are at least 0, and --conflicts at least 1")
+    if seed < 0 or (longest is not None and longest < 0):
+        raise UsageError("--seed and --longest are at least 0")
+    for option, number in {"conflicts": conflicts, **of_gradient}.items():
+        if isinstance(number, int) and not isinstance(number, bool) and number < 1:
+            raise UsageError(f"--{option} is at least 1, and not {number}")
     if out is not None:
         require_place(out)
+    told = Told(time, show_states, show_heads, show_cells, range_of("--times", times))
     truth = load_machine(file, format, quiet)
-    shape = shape_of(truth, states=states)
-    told = Told(time=time, states=show_states, heads=show_heads, cells=show_cells)
     if longest is None:
-        longest = _LONGEST_NOISY if noise else _LONGEST
-    teacher = MachineTeacher(truth, told, longest=longest, seed=seed)
-    if noise:
-        learned, report = _fit(shape, teacher, noise, seed)
-    else:
-        with progress_bar(quiet) as progress:
-            learned, report = _learn(shape, teacher, smallest, conflicts, progress)
+        longest = _LONGEST_SHOWN if noise or way is Way.GRADIENT else _LONGEST
+    with progress_bar(quiet) as progress:
+        if way is Way.GRADIENT:
+            if states is None:
+                states = 2 * len(working_states(truth))
+            shape = shape_of(truth, states=states)
+            training = Training(
+                longest=longest,
+                seeds=range(seed, seed + (seeds or 1)),
+                restarts=restarts or 16,
+                steps=train_steps or 400,
+                form=form or "triples",
+                repair=repair is not False,
+            )
+            learned, report = by_gradient(shape, truth, told, training, progress)
+        else:
+            shape = shape_of(truth, states=states)
+            teacher = MachineTeacher(truth, told, longest=longest, seed=seed)
+            if noise:
+                learned, report = by_maxsat(shape, teacher, noise, seed)
+            else:
+                most = conflicts or _CONFLICTS
+                learned, report = by_sat(shape, teacher, smallest, most, progress)
     text = source(learned) if learned else None
     if out is not None and text is not None:
         write_whole(out, text)
     if json:
-        print_json({"machine": truth.name, "told": told, "noise": noise, **report, "source": text})
+        shown = {**asdict(told), "times": told.times and (told.times[0], told.times[-1])}
+        print_json({"machine": truth.name, "by": way, "told": shown, **report, "source": text})
     else:
-        print(f"{truth.name}: {_say(report)}")
+        print(f"{truth.name}: {say(report)}")
         if text is not None and out is None:
             print(f"\n{text}", end="")
     if out is not None and text is not None:
@@ -104,77 +162,10 @@ def machine(
     return 0 if report["answer"] in ("proved", "unknown") else 1
 
 
-def _learn(
-    shape: "Shape",
-    teacher: "MachineTeacher",
-    smallest: bool,
-    conflicts: int,
-    progress: Progress | None,
-) -> tuple["Machine | None", dict[str, Any]]:
-    from tmc.learn.discrete.machines import learn_machine, learn_smallest
+def _refuse(options: Mapping[str, object], way: Way) -> None:
+    """Options of the other way."""
+    from tmc.machines.errors import UsageError
 
-    shown = 0
-
-    def count(lesson: object) -> None:
-        nonlocal shown
-        shown += 1
-        if progress:
-            progress("words shown", shown, shown)
-
-    search = learn_smallest if smallest else learn_machine
-    learned = search(shape, teacher, conflicts=conflicts, progress=count)
-    comparison = learned.comparison
-    answer = "impossible" if learned.impossible else "given up"
-    how = f"after {conflicts:,} conflicts"
-    if learned.impossible:
-        how = f"no machine with so few states explains these {len(learned.lessons)} words"
-    return learned.machine, {
-        "states": learned.states,
-        "words": [teacher.machine.show(word) for word in learned.words],
-        "labels": None,
-        "contradicted": None,
-        "answer": comparison.answer if comparison else answer,
-        "how": comparison.how if comparison else how,
-        "seconds": learned.seconds,
-    }
-
-
-def _fit(
-    shape: "Shape", teacher: "MachineTeacher", noise: float, seed: int
-) -> tuple["Machine | None", dict[str, Any]]:
-    import numpy as np
-
-    from tmc.learn.discrete.lessons import noisy
-    from tmc.learn.discrete.noise import fit_machine
-    from tmc.learn.equality.bisimulation import bisimilar
-
-    random = np.random.default_rng(seed)
-    lessons = [noisy(lesson, shape, noise, random) for lesson in teacher.lessons()]
-    fitted = fit_machine(shape, lessons)
-    comparison = bisimilar(teacher.machine, fitted.machine) if fitted.machine else None
-    return fitted.machine, {
-        "states": shape.states,
-        "words": [teacher.machine.show(lesson.word) for lesson in lessons],
-        "labels": fitted.labels,
-        "contradicted": fitted.contradicted,
-        "answer": comparison.answer if comparison else "impossible",
-        "how": str(comparison.difference or comparison.how)
-        if comparison
-        else "no machine with so few states keeps to the times told",
-        "seconds": fitted.seconds,
-    }
-
-
-def _say(report: dict[str, Any]) -> str:
-    words = report["words"]
-    shown = " ".join(f'"{word}"' for word in words)
-    lines = [f"{report['states']} states, {len(words)} words shown, {report['seconds']:.2f} s"]
-    if len(words) <= 40:
-        lines.append(f"  words   {shown}")
-    if report["contradicted"]:
-        lines.append(
-            f"  labels  {report['contradicted']} of {report['labels']} are contradicted, "
-            "and no machine contradicts fewer"
-        )
-    lines.append(f"  {report['answer']}: {report['how']}")
-    return "\n".join(lines)
+    for name, value in options.items():
+        if value is not None:
+            raise UsageError(f"--{name} is for --by {way}", hint="leave one of them out")

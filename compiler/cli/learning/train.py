@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmc.cli.app import File, From, Json, N, Quiet, load_machine, note, print_json, progress_bar
-from tmc.cli.learning.app import learn
+from tmc.cli.learning.app import learn, range_of
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
@@ -85,7 +85,7 @@ def train(
     if resume and folder is None:
         raise UsageError("--resume what?", hint="name the folder of the run with --folder")
     kinds = None if probes is None else _kinds(probes)
-    steps, depths = _range("--times", times), _range("--levels", levels)
+    steps, depths = range_of("--times", times), range_of("--levels", levels)
     with learn_extra():
         from tmc.learn.picture import curve_figure
         from tmc.learn.results import report
@@ -134,18 +134,3 @@ def _kinds(text: str) -> "list[Kind]":
     from tmc.probes import Kind
 
     return [choice(Kind, part.strip()) for part in text.split(",")]
-
-
-def _range(flag: str, text: str | None) -> range | None:
-    """The numbers from A to B, the last one included."""
-    from tmc.machines.errors import UsageError
-
-    if text is None:
-        return None
-    parts = text.split(":")
-    if len(parts) > 2 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise UsageError(f'{flag} "{text}" is no range', hint=f"write A:B, as in {flag} 2:5")
-    first, last = int(parts[0]), int(parts[-1])
-    if first > last:
-        raise UsageError(f'{flag} "{text}" is empty', hint="the last is at least the first")
-    return range(first, last + 1)
