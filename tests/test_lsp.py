@@ -1,6 +1,7 @@
 """The language server, spoken to as editors do: `tmc lsp` in a process of its own, on its pipes."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import Coroutine, Iterator
@@ -21,6 +22,13 @@ T = TypeVar("T")
 
 _PATIENCE = 60  # seconds
 
+_ENCODINGS = {
+    "utf-8": ("utf-8", 1),
+    "utf-16": ("utf-16-le", 2),
+    "utf-32": ("utf-32-le", 4),
+}
+"""What a column counts, and how many bytes each has."""
+
 UNICODE = """\
 input   🙂é
 blank   □
@@ -39,7 +47,7 @@ näch🙂: ; 🙂
 class Editor:
     """An editor with one server: texts are opened, typed in, and asked about."""
 
-    def __init__(self) -> None:
+    def __init__(self, *encodings: lsp.PositionEncodingKind) -> None:
         self.loop = asyncio.new_event_loop()
         self.client = LanguageClient("editor", "1")
         self.shown: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
@@ -48,10 +56,11 @@ class Editor:
         )
         self.uri, self.version = "", 0
         self.wait(self.client.start_io(sys.executable, "-m", "tmc", "lsp"))
-        capabilities = lsp.ClientCapabilities()
-        self.server = self.wait(
-            self.client.initialize_async(lsp.InitializeParams(capabilities=capabilities))
-        )
+        general = lsp.GeneralClientCapabilities(position_encodings=encodings or None)
+        params = lsp.InitializeParams(lsp.ClientCapabilities(general=general))
+        self.can = self.wait(self.client.initialize_async(params)).capabilities
+        assert self.can.position_encoding
+        self.encoding, self.size = _ENCODINGS[self.can.position_encoding]
         self.client.initialized(lsp.InitializedParams())
 
     def wait(self, answer: Coroutine[Any, Any, T]) -> T:
@@ -104,27 +113,33 @@ class Editor:
     def position(self, before: str) -> lsp.Position:
         assert self.text.startswith(before)
         line, _, last = before.rpartition("\n")
-        return lsp.Position(line.count("\n") + bool(_), len(last.encode("utf-16-le")) // 2)
+        return lsp.Position(
+            line.count("\n") + bool(_), len(last.encode(self.encoding)) // self.size
+        )
 
     def at(self, needle: str, nth: int = 0) -> lsp.Position:
         """Where a piece of the text begins."""
         return self.position(needle.join(self.text.split(needle)[: nth + 1]))
 
     def written(self, place: lsp.Range) -> str:
-        """What stands in a range, in UTF-16 units."""
-        line = self.text.split("\n")[place.start.line].encode("utf-16-le")
+        """What stands in a range, as the server counts."""
+        line = self.text.split("\n")[place.start.line].encode(self.encoding)
         assert place.start.line == place.end.line
-        return line[2 * place.start.character : 2 * place.end.character].decode("utf-16-le")
+        return line[self.size * place.start.character : self.size * place.end.character].decode(
+            self.encoding
+        )
 
     def applied(self, edits: list[lsp.TextEdit]) -> str:
         """The text after edits of single lines."""
-        lines = [line.encode("utf-16-le") for line in self.text.split("\n")]
+        lines = [line.encode(self.encoding) for line in self.text.split("\n")]
         for edit in sorted(edits, key=lambda e: (e.range.start.line, -e.range.start.character)):
             start, end = edit.range.start, edit.range.end
             line = lines[start.line]
-            new = edit.new_text.encode("utf-16-le")
-            lines[start.line] = line[: 2 * start.character] + new + line[2 * end.character :]
-        return "\n".join(line.decode("utf-16-le") for line in lines)
+            new = edit.new_text.encode(self.encoding)
+            lines[start.line] = (
+                line[: self.size * start.character] + new + line[self.size * end.character :]
+            )
+        return "\n".join(line.decode(self.encoding) for line in lines)
 
     def definition(self, position: lsp.Position) -> list[str]:
         params = lsp.DefinitionParams(self.document, position)
@@ -141,10 +156,10 @@ class Editor:
     def line_of(self, place: Any) -> str:
         """The line of a location, what is meant in brackets."""
         assert isinstance(place, lsp.Location) and place.uri == self.uri
-        line = self.text.split("\n")[place.range.start.line].encode("utf-16-le")
-        start, end = 2 * place.range.start.character, 2 * place.range.end.character
+        line = self.text.split("\n")[place.range.start.line].encode(self.encoding)
+        start, end = self.size * place.range.start.character, self.size * place.range.end.character
         parts = (line[:start], line[start:end], line[end:])
-        before, word, after = (part.decode("utf-16-le") for part in parts)
+        before, word, after = (part.decode(self.encoding) for part in parts)
         return f"{before}«{word}»{after}"
 
     def rename(self, position: lsp.Position, name: str) -> str:
@@ -200,6 +215,26 @@ def editor() -> Iterator[Editor]:
 
 def sample(name: str) -> str:
     return (resources.files("tmc.samples") / f"{name}.tm").read_text()
+
+
+# ---------------------------------------------------------------------------------------- columns
+
+
+@pytest.mark.parametrize(
+    "encoding", [lsp.PositionEncodingKind.Utf8, lsp.PositionEncodingKind.Utf32]
+)
+def test_columns_count_what_the_editor_prefers(encoding: lsp.PositionEncodingKind) -> None:
+    other = Editor(encoding, lsp.PositionEncodingKind.Utf16)
+    assert other.can.position_encoding == encoding
+    other.open(UNICODE)
+    assert other.rename(other.at("näch🙂", 4), "x") == UNICODE.replace("näch🙂", "x").replace(
+        "; x", "; näch🙂"
+    )
+    assert other.close() == 0
+
+
+def test_columns_count_utf_16_if_nothing_is_said(editor: Editor) -> None:
+    assert editor.can.position_encoding == lsp.PositionEncodingKind.Utf16
 
 
 # ------------------------------------------------------------------------------------ diagnostics
@@ -353,6 +388,32 @@ def test_formatting_is_that_of_tmc_fmt(editor: Editor) -> None:
     assert editor.formatted() == layout(untidy)
     editor.open(untidy + "?\n")
     assert editor.formatted() == editor.text
+
+
+def test_the_colours_are_those_of_the_lexer(editor: Editor) -> None:
+    text = UNICODE.replace("ja\n", "R\r\n") + "; last\r;\n 🙂 1 -> R"
+    editor.open(text)
+    params = lsp.SemanticTokensParams(editor.document)
+    found = editor.wait(editor.client.text_document_semantic_tokens_full_async(params))
+    options = editor.can.semantic_tokens_provider
+    assert found and isinstance(options, lsp.SemanticTokensOptions)
+    types = options.legend.token_types
+    shown: dict[str, set[str]] = {}
+    lines = re.split("\r\n|\r|\n", text)
+    line = column = 0
+    for i in range(0, len(found.data), 5):
+        down, right, length, kind, _ = found.data[i : i + 5]
+        line, column = line + down, right if down else column + right
+        written = lines[line].encode("utf-16-le")[2 * column : 2 * (column + length)]
+        shown.setdefault(types[kind], set()).add(written.decode("utf-16-le"))
+    assert shown == {
+        "keyword": {"input", "blank", "start", "accept", "test"},
+        "string": {"🙂", "é", "□"},
+        "function": {"näch🙂", "R"},
+        "macro": {"R", "S"},
+        "operator": {"->"},
+        "comment": {"; 🙂", "; näch🙂", "; last", ";"},
+    }
 
 
 # ------------------------------------------------------------------------------------- robustness

@@ -37,7 +37,7 @@ _CELLS = (
 _CHARACTERS = ((r"\\.", String.Escape), (r".", String.Symbol))
 _BETWEEN = (
     (r"\s+", Whitespace),
-    (r";.*", Comment.Single),
+    (r";[^\r\n]*", Comment.Single),
     (r"(?:->|→)(?![^\s;])", Operator),
     (r":|\"|“|”", Punctuation),
     (r"(?:in|tape)(?![^\s;])", Keyword),

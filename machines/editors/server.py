@@ -20,6 +20,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from tmc.machines.check import check
+from tmc.machines.editors.semantic import LEGEND, semantic_tokens
 from tmc.machines.editors.view import View, view
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, UsageError
 from tmc.machines.layout import layout
@@ -229,6 +230,14 @@ def _completion(params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
         )
         for word, detail in words.items()
     ]
+
+
+@server.feature(
+    lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, lsp.SemanticTokensLegend([*LEGEND], token_modifiers=[])
+)
+def _colours(params: lsp.SemanticTokensParams) -> lsp.SemanticTokens:
+    document = _Document(params.text_document.uri)
+    return lsp.SemanticTokens(semantic_tokens(document.text, document.units))
 
 
 @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)

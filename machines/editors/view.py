@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from tmc.machines.editors.hover import Explainer
+from tmc.machines.editors.hover import Explainer, as_written
 from tmc.machines.editors.words import Role, RoleWord, words_of
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, TmcError, UsageError
 from tmc.machines.files import parse
@@ -129,12 +129,18 @@ class View:
     def hover(self, line: int, column: int) -> tuple[RoleWord, str] | None:
         """The word that a cursor stands in and what there is to know of it, in Markdown."""
         word = self.at(line, column)
-        shown = self._explainer.explain(word, column) if word else ""
+        shown = ""
+        if word and word.role is Role.KEY:
+            shown = HEADERS[word.text]
+        elif word and self._explainer:
+            shown = self._explainer.explain(word, column)
+        elif word and word.names_state:
+            shown = as_written(self.program, word.text)
         return (word, shown) if word and shown else None
 
     @cached_property
-    def _explainer(self) -> Explainer:
-        return Explainer(self.program, self.machine)
+    def _explainer(self) -> Explainer | None:
+        return Explainer(self.program, self.machine) if self.machine else None
 
     def completions(self, line: int, column: int) -> tuple[str, dict[str, str]]:
         """What is typed of the word at the cursor, and what it may become, with what that is."""
