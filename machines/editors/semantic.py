@@ -32,8 +32,11 @@ LEGEND = sorted(set(_TYPES.values()))
 
 
 def semantic_tokens(text: str, units: Callable[[str], int]) -> list[int]:
-    """Five numbers for each token: how many lines and units it begins after the one before, how
-    many units it has, its type, and no modifiers."""
+    """Five numbers for each token of a text, as the protocol packs them.
+
+    They are: how many lines and units it begins after the one before, counted from the beginning of
+    its line if that is another; how many units it has; its type; and no modifiers.
+    """
     data: list[int] = []
     down, last = 0, 0  # lines since the last token, and where it began, or the line
     for at, kind, piece in TmLexer().get_tokens_unprocessed(text):
