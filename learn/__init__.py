@@ -36,6 +36,7 @@
     searched.py   searches for tables on the same samples
     study.py      several models, amounts of supervision and seeds on the same samples
     theory.py     how many samples are enough
+    fourier.py    functions as polynomials: degree, leap, correlation
     dags.py       the same function as a chain, a tree, a prefix circuit
     picture.py    learning curves
     plot.py       how figures look

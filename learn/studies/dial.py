@@ -86,12 +86,17 @@ def aim_of(function: str, n: int) -> Target:
             return target(compile(function, n), lut=2)
 
 
+def sampling_of(function: str) -> Sampling:
+    """How its words are drawn: where few are true, of both kinds equally many."""
+    return Sampling.BALANCED if function in _RARE else Sampling.UNIFORM
+
+
 def measure(cell: Cell) -> Outcome:
     """Train with every seed."""
     aim = aim_of(cell.function, cell.n)
-    sampling = Sampling.BALANCED if cell.function in _RARE else Sampling.UNIFORM
     masks = masks_for(aim, cell.fraction, cell.seeds)
-    return Outcome(len(aim.network), train_together(aim, masks, steps=STEPS, sampling=sampling))
+    steps = train_together(aim, masks, steps=STEPS, sampling=sampling_of(cell.function))
+    return Outcome(len(aim.network), steps)
 
 
 def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
