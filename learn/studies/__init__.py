@@ -7,6 +7,7 @@ intervals.py  confidence intervals
 findings.py   what all studies found, as a document
 dial.py       success against how much is shown
 topology.py   success against which circuit is the wiring
+steps.py      updates against the steps of a computation that are shown
 correlation.py  when single gates are learned
 gates.py      what becomes of single gates while a network is trained
 occam.py      the error of consistent learners against the bound

@@ -1,4 +1,5 @@
-"""Confidence intervals: Wilson's for a fraction of successes, and the bootstrap for the rest.
+"""Confidence intervals: Wilson's for a fraction of successes, and the bootstrap for the rest, for
+instance for the slope of a line or a rank correlation.
 
 Sources: Wilson, "Probable inference, the law of succession, and statistical inference" (1927);
 Efron, "Bootstrap methods: another look at the jackknife" (1979), by percentiles; rank correlation:
@@ -62,6 +63,28 @@ def bootstrap(
     tail = (1 - CONFIDENCE) / 2
     low, high = np.nanquantile(again, [tail, 1 - tail])
     return Interval(*(round(float(x), 4) for x in (statistic(rows), low, high)))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A straight line through points."""
+
+    slope: float
+    error: float
+    """The root mean square of what it leaves."""
+
+
+def least_squares(x: ArrayLike, y: ArrayLike) -> Fit:
+    """The line that leaves the least squares; not a number if all x are equal.
+
+    >>> least_squares([1, 2, 3], [5, 7, 9])
+    Fit(slope=2.0, error=0.0)
+    """
+    a, b = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    a, b = a - a.mean(), b - b.mean()
+    scale = float(a @ a)
+    slope = float(a @ b) / scale if scale else float("nan")
+    return Fit(slope, sqrt(float(np.square(b - slope * a).mean())))
 
 
 def rank_correlation(x: ArrayLike, y: ArrayLike) -> float:
