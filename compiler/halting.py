@@ -24,10 +24,10 @@ from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.errors import TmcError
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import run, stuck_at
+from tmc.machines.words import Words, all_words, sample_words, word_count
 from tmc.reference import Reference
 from tmc.unroll.strategies import Strategy, begin, plainest
 from tmc.unroll.symbolic import Clock, Symbolic
-from tmc.words import Words, all_words, sample_words, word_count
 
 _FEW_WORDS = 1 << 16  # all are run
 _FEW_WORDS_OF_MANY_BRANCHES = 1 << 11

@@ -75,6 +75,37 @@ def accelerate(machine: Machine, word: Word, *, max_steps: int) -> Outcome | Non
     return best.outcome()
 
 
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """A proof that a run never halts: a rule that can be applied for ever, each time a round."""
+
+    begins: int
+    """The steps before the first round."""
+    steps: int
+    """The steps of the first round."""
+    more: int
+    """By how many steps each round is longer than the one before."""
+    left: bool
+    """Whether it goes ever further to the left."""
+    right: bool
+
+
+def endless(machine: Machine, word: Word, *, max_steps: int) -> Endless | None:
+    """Why a run of a deterministic machine with one tape goes on for ever, if a rule shows it.
+
+    A rule holds for all counts for which its needs are positive. If they are now, and no round
+    makes one of them smaller, they are so after every round: by induction there is always another.
+    """
+    for k, back in _BLOCKS:
+        if machine.one_way and back:
+            continue
+        engine = _Engine(_Macros(machine, k, back), word, max_steps)
+        engine.advance(_TRIAL)
+        if engine.endless:
+            return engine.endless
+    return None
+
+
 # ------------------------------------------------------------------------------------ macro steps
 
 
@@ -310,6 +341,21 @@ class _Rule:
                 most = middle - 1
         return least
 
+    def holds_for_ever(self, counts: Sequence[int]) -> bool:
+        """Whether it can be applied, and after that again, and so on."""
+        return all(n.at(counts) > 0 and n.slope(self.changes) >= 0 for n in self.needs)
+
+    def rounds(self, counts: Sequence[int], begins: int) -> Endless:
+        """What it means to apply it for ever from here on."""
+        ways = [self.shift + border.slope(self.changes) for border in self.visited]
+        return Endless(
+            begins,
+            self.steps.at(counts),
+            self.steps.slope(self.changes),
+            left=min(ways) < 0,
+            right=max(ways) > 0,
+        )
+
     def total(self, counts: Sequence[int], times: int) -> int:
         """The steps of so many applications."""
         first, more = self.steps.at(counts), self.steps.slope(self.changes)
@@ -368,6 +414,7 @@ class _Engine:
         self._rules: dict[_Shape, _Rule] = {}
         self._failed: set[tuple[_Shape, int]] = set()
         self._never_halts = False
+        self.endless: Endless | None = None
 
     def advance(self, macro_steps: int) -> bool:
         """Do so many macro steps; true if before that the run ends, or no other ends in time."""
@@ -410,6 +457,8 @@ class _Engine:
         tape = self.tape
         runs = tape.variable()
         counts = [run.count for run in runs]
+        if not self.endless and rule.holds_for_ever(counts):
+            self.endless = rule.rounds(counts, tape.steps)
         times = rule.times(counts, self._max_steps - tape.steps)
         self._never_halts = times > 0 and not any(rule.changes) and not rule.shift
         if not times or self._never_halts:

@@ -177,7 +177,7 @@ def trace_batch(
     cells = np.full((m, steps + 1, k, width), machine.blank, dtype=np.int16)
     cells[:, :, 0, -first_cell : n - first_cell] = inputs[:, None]
 
-    program = _program(machine)
+    program = program_of(machine)
     running = np.ones(m, dtype=np.bool_)
     for t in range(steps if witnesses is None else min(steps, witnesses.shape[1])):
         row = states[:, t] + 1
@@ -201,7 +201,7 @@ def trace_batch(
 # ------------------------------------------------------------------------------------ the kernel
 
 
-class _Program(NamedTuple):
+class Program(NamedTuple):
     """A machine as flat arrays: the trie, and what each action does."""
 
     trie: NDArray[np.int32]
@@ -230,7 +230,8 @@ class _Ended(NamedTuple):
     symbols: NDArray[np.int16]
 
 
-def _program(machine: Machine) -> _Program:
+def program_of(machine: Machine) -> Program:
+    """The flat arrays of a machine; `trie[q + 1, s]` leads from state q and symbol s."""
     k = machine.tapes
     rows = [[0] * len(machine.symbols) for _ in range(1 + len(machine.states))]
     actions = [Action(0, (0,) * k, (Move.S,) * k)]  # action 0, which is never done
@@ -249,7 +250,7 @@ def _program(machine: Machine) -> _Program:
         choices += [len(group)] * len(group)
     missing = _STUCK if machine.computes else _REJECT
     final = {q: VERDICTS.index(verdict) for q, verdict in machine.final.items()}
-    return _Program(
+    return Program(
         trie=np.array(rows, dtype=np.int32),
         choices=np.array(choices, dtype=np.int32),
         target=np.array([a.state for a in actions], dtype=np.int32),
@@ -264,7 +265,7 @@ def _program(machine: Machine) -> _Program:
 
 
 def _table(machine: Machine) -> Table:
-    program, size = _program(machine), len(machine.symbols)
+    program, size = program_of(machine), len(machine.symbols)
     entries = 2 * size + 1
     action = np.zeros((len(machine.states), entries), dtype=np.int64)
     action[:, :size] = program.trie[1 : 1 + len(machine.states)]
@@ -323,7 +324,7 @@ def _simulate(
     )
     limit = min(max_steps, 1 << 62)
     plain: Kernel = _kernel
-    arguments: tuple[Any, ...] = _program(machine), words, codes, witnesses is not None, limit
+    arguments: tuple[Any, ...] = program_of(machine), words, codes, witnesses is not None, limit
     if k == 1 and witnesses is None:
         plain, arguments = follow, (_table(machine), words, limit)
     kernel, budget = plain, _PLAIN_STEPS
@@ -351,7 +352,7 @@ def _compiled(kernel: Kernel) -> Kernel:
 
 
 def _kernel(
-    program: _Program,
+    program: Program,
     words: NDArray[np.int16],
     witnesses: NDArray[np.int64],
     guided: bool,

@@ -15,6 +15,7 @@ from tmc.machines.bounds import Bound
 from tmc.machines.errors import Diagnostic, Severity, Span, UsageError
 from tmc.machines.machine import Machine, Test, Verdict, Word
 from tmc.machines.simulate import Run, run, stuck_at
+from tmc.machines.words import Words, all_words
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -24,7 +25,6 @@ _BRANCHING_WORDS = 1_000  # the same for a nondeterministic machine, which is se
 _WORK = 30_000_000  # configurations that the words of one length may meet, without `max_n`
 _BRANCHING_WORK = 300_000
 _STEPS = 100_000  # after which a word without a time bound is left undecided
-_BLOCK = 4096
 _UNDECIDED = VERDICTS.index(Verdict.UNDECIDED)
 
 
@@ -74,7 +74,7 @@ def check(
     broken: set[str] = set()
     for n in _lengths(machine, max_n):
         longest, widest, met = 0, 0, 0
-        for block in _blocks(machine, n):
+        for block in all_words(machine, n):
             batch = run_batch(machine, block, max_steps=_limit(machine, n))
             words += len(block)
             for wrong in _promises(machine, n, block, batch):
@@ -123,15 +123,6 @@ def _lengths(machine: Machine, max_n: int | None) -> range:
     return range(n + 1)
 
 
-def _blocks(machine: Machine, n: int) -> Iterator[np.ndarray[tuple[int, int], np.dtype[np.int64]]]:
-    """All words of length n, in lexicographic order."""
-    size = max(machine.input_size, 1)
-    powers = np.array([size**i for i in reversed(range(n))], dtype=np.int64)
-    for start in range(0, size**n, _BLOCK):
-        numbers = np.arange(start, min(start + _BLOCK, size**n))
-        yield numbers[:, None] // powers % size
-
-
 def _limit(machine: Machine, n: int) -> int:
     """Steps to run: one more than the time bound allows, to see it broken."""
     return _STEPS if machine.time is None else min(machine.time.at(n) + 1, _STEPS)
@@ -174,7 +165,7 @@ def _got(machine: Machine, result: Run) -> str:
 def _promises(
     machine: Machine,
     n: int,
-    words: np.ndarray[tuple[int, int], np.dtype[np.int64]],
+    words: Words,
     batch: Batch,
 ) -> Iterator[Diagnostic]:
     """The first word that breaks each promise."""

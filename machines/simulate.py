@@ -94,6 +94,41 @@ def run(
     return _follow(begin, symbols, max_steps, witness, early=early, late=steps - late)
 
 
+def begin(machine: Machine, word: Word) -> Configuration:
+    """The configuration at the start of a run."""
+    return _Live.begin(machine, machine.start, word).freeze()
+
+
+def successors(machine: Machine, configuration: Configuration) -> list[Configuration]:
+    """The configurations one step later, one for each action possible, in file order."""
+    live = _Live.at(machine, configuration)
+    after = []
+    for action in live.actions():
+        branch = live.copy()
+        branch.apply(action)
+        after.append(branch.freeze())
+    return after
+
+
+def cycle(machine: Machine, word: Word, noticed: int) -> tuple[int, int]:
+    """When a deterministic run begins to go in a circle, and how many steps one round takes.
+
+    `noticed` are the steps after which `run` noticed it: when the last configuration before that it
+    kept came back, the one of step 0, 1, 3, 7, ....
+    """
+    period = noticed - ((1 << noticed.bit_length() - 1) - 1)
+    behind = _Live.begin(machine, machine.start, word)
+    ahead = behind.copy()
+    for _ in range(period):
+        ahead.apply(ahead.actions()[0])
+    start = 0
+    while (behind.state, behind.heads, behind.tapes) != (ahead.state, ahead.heads, ahead.tapes):
+        behind.apply(behind.actions()[0])
+        ahead.apply(ahead.actions()[0])
+        start += 1
+    return start, period
+
+
 def stuck_at(machine: Machine, run: Run) -> str:
     """Where a run got stuck, in words."""
     final = run.final
@@ -124,6 +159,11 @@ class _Live:
         tapes: list[dict[int, int]] = [{} for _ in range(k)]
         tapes[0] = {cell: s for cell, s in enumerate(word) if s != machine.blank}
         return cls(machine, state, [0] * k, tapes, [0] * k, [0] * k)
+
+    @classmethod
+    def at(cls, machine: Machine, c: Configuration) -> Self:
+        heads = list(c.heads)
+        return cls(machine, c.state, heads, [dict(t) for t in c.tapes], heads[:], heads[:])
 
     def copy(self) -> Self:
         tapes = [dict(tape) for tape in self.tapes]

@@ -21,12 +21,12 @@ from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine, Verdict
+from tmc.machines.words import all_words
 from tmc.merge import merging_builder
 from tmc.readout import Output
 from tmc.unroll.asynchronous import Asynchronous
 from tmc.unroll.strategies import Strategy
 from tmc.unroll.symbolic import Symbolic
-from tmc.words import all_words
 
 SAMPLES = [name for name in sample_names() if load(name).branches == 1]
 

@@ -267,7 +267,7 @@ def test_a_machine_with_many_tapes_needs_memory_for_its_rules_only() -> None:
         f"tapes {k}\ninput 012\nstart a\naccept yes\n"
         f"a:\n  0{'_' * (k - 1)} -> {'1' * k} {'R' * k}\n  {'_' * k} -> {'S' * k} yes\n"
     )
-    assert len(batch._program(machine).trie) < 40
+    assert len(batch.program_of(machine).trie) < 40
     words = ["", "000", "01"]
     assert_same(run_batch(machine, words), [run(machine, word) for word in words])
     verdicts = [VERDICTS[v] for v in run_batch(machine, words).verdicts]

@@ -22,7 +22,13 @@ MODULES = [
 ]
 
 
-DOCUMENTS = ["README.md", "docs/editors.md", "docs/interpretability.md", "docs/learning.md"]
+DOCUMENTS = [
+    "README.md",
+    "docs/analysis.md",
+    "docs/editors.md",
+    "docs/interpretability.md",
+    "docs/learning.md",
+]
 """Those whose commands and Python run."""
 
 

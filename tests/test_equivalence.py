@@ -9,9 +9,10 @@ from tmc.equivalence import Strength, against_circuit, equivalent, verify
 from tmc.evaluate import all_patterns
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, parse
+from tmc.machines.words import sample_words
 from tmc.readout import Output
 from tmc.sat import Prover
-from tmc.words import sample_inputs, sample_words
+from tmc.words import sample_inputs
 
 TERNARY = parse("input 012\nstart a\naccept b\n\na:\n  * -> S b\n")
 

@@ -21,10 +21,10 @@ from tmc.machines.errors import TmcError
 from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import run
+from tmc.machines.words import all_words
 from tmc.readout import Output
 from tmc.sat import Prover
 from tmc.unroll.symbolic import Symbolic
-from tmc.words import all_words
 
 # Longer than all words are run for, so that symbolic execution has to prove the bound.
 LONG = 18

@@ -17,12 +17,12 @@ from tmc.equivalence import against_simulator
 from tmc.machines.batch import trace_batch
 from tmc.machines.files import load, parse
 from tmc.machines.machine import Action, Machine, Move, Verdict
+from tmc.machines.words import all_words
 from tmc.readout import Output, read_out
 from tmc.unroll.code import choose_code
 from tmc.unroll.reach import reaches
 from tmc.unroll.rings import shapes
 from tmc.unroll.strategies import Strategy, unroll
-from tmc.words import all_words
 
 
 def wandering(seed: int, tapes: int = 1, one_way: bool = False, moves: str = "LR") -> Machine:

@@ -22,7 +22,8 @@ _SHOWN = 200  # configurations of a trace; the middle of a longer one is left ou
 
 
 @app.command(
-    epilog="Examples:  tmc check samples/*.tm    tmc check mine.tm --strict --max-n 12",
+    epilog="Examples:  tmc check samples/*.tm    tmc check mine.tm --strict --max-n 12"
+    "    tmc check palindrome --analyze",
 )
 def check(
     files: Annotated[list[str], typer.Argument(help="machines: files, or names of samples")],
@@ -30,11 +31,25 @@ def check(
         int | None, typer.Option("--max-n", help="run all words up to this length")
     ] = None,
     strict: Annotated[bool, typer.Option(help="a missing rule is an error")] = False,
+    analyze: Annotated[
+        bool,
+        typer.Option(
+            "--analyze",
+            help="say what is reached, fires, never halts, how steps and cells grow, and whether "
+            "the heads are oblivious",
+        ),
+    ] = False,
+    work: Annotated[float, typer.Option(help="how many times as much the analysis may do")] = 1.0,
     format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """Run the tests of machine files, and hold them to their time and space bounds."""
+    """Run the tests of machine files, and hold them to their time and space bounds.
+
+    With --analyze find out more about them: some seconds a machine.
+    """
+    from tmc.machines.analysis.analyze import analyze as analyze_machine
+    from tmc.machines.analysis.report import report
     from tmc.machines.check import check as check_machine
     from tmc.machines.errors import SourceError, TmcError, UsageError
     from tmc.machines.files import load
@@ -43,27 +58,34 @@ def check(
     for file in files:
         try:
             with progress_bar(quiet) as progress:
-                checked = check_machine(
-                    load(file, format), max_n=max_n, strict=strict, progress=progress
+                machine = load(file, format)
+                checked = check_machine(machine, max_n=max_n, strict=strict, progress=progress)
+                found = (
+                    analyze_machine(machine, max_n=max_n, work=work, progress=progress)
+                    if analyze
+                    else None
                 )
         except UsageError:  # it is not the file that is wrong
             raise
         except TmcError as error:
             good = False
-            found = error.diagnostics if isinstance(error, SourceError) else [str(error)]
+            wrong = error.diagnostics if isinstance(error, SourceError) else [str(error)]
             if json:
-                print_json({"file": file, "ok": False, "diagnostics": found})
+                print_json({"file": file, "ok": False, "diagnostics": wrong})
             else:
                 print(error if isinstance(error, SourceError) else f"error: {error}")
             continue
         good &= checked.ok
         if json:
-            print_json({"file": file, **asdict(checked)})
+            analysis = {"analysis": asdict(found)} if found else {}
+            print_json({"file": file, **asdict(checked), **analysis})
             continue
         for diagnostic in checked.diagnostics:
             if not quiet or diagnostic.severity == "error":
                 print(diagnostic)
         print(checked.summary())
+        if found:
+            print(report(machine, found))
     return 0 if good else 1
 
 

@@ -23,7 +23,7 @@ from tmc.machines.batch import VERDICTS, Batch, run_batch, trace_batch
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import Run, run
-from tmc.words import all_words, word_count
+from tmc.machines.words import all_words, word_count
 
 _WORDS = 1 << 12  # of one length, beyond which they are not all tried
 _TRACED = 255  # words on which the inside of a run is compared with what is told of it
