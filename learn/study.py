@@ -72,12 +72,11 @@ def study(
             hint="take longer words, or another output",
         )
     named = [choice(Model, model) for model in models]
-    trainings = [  # before anything is trained, for what may be said against it
-        _Training(model, p, seed, choose(target, Supervision(p, kinds, times, levels), seed))
+    shown = {  # before anything is trained, for what they may say against it
+        (seed, p): choose(target, Supervision(p, kinds, times, levels), seed)
         for seed in seeds
-        for model in named
-        for p in (supervise if model.wired else (0.0,))
-    ]
+        for p in {*supervise, 0.0}
+    }
     draw = lru_cache(maxsize=1)(partial(dataset, target, samples=samples, sampling=sampling))
     run = None
     if folder is not None:
@@ -94,16 +93,22 @@ def study(
             "circuit": digest(target),
         }
         run = RunFolder(folder, settings, resume=resume)
+    trainings = [
+        (seed, model, fraction)
+        for seed in seeds
+        for model in named
+        for fraction in (supervise if model.wired else (0.0,))
+    ]
     results = []
-    for training in trainings:
-        which = training.model, training.fraction, training.seed
-        result = run.finished(*which) if run else None
+    for seed, model, fraction in trainings:
+        result = run.finished(model, fraction, seed) if run else None
         if result is None:
-            data = draw(seed=training.seed)
-            kept = run.begin(*which) if run else None
-            seen = partial(progress, *which) if progress else None
-            learned = _learn(training, target, data, steps, kept, seen)
-            result = _result(training, target, data, learned)
+            data = draw(seed=seed)
+            labelled = shown[seed, fraction if model.wired else 0.0]
+            seen = partial(progress, model, fraction, seed) if progress else None
+            kept = run.begin(model, fraction, seed) if run else None
+            learned = _learn(model, target, data, labelled, steps, seed, kept, seen)
+            result = _result(model, target, data, fraction, labelled, seed, learned)
             if run:
                 run.keep(result)
         results.append(result)
@@ -163,17 +168,6 @@ def _text(numbers: range | None) -> str | None:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Training:
-    """One of the trainings of a study."""
-
-    model: Model
-    fraction: float
-    seed: int
-    shown: Bits
-    """The LUTs whose labels are used, shape (luts,)."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class _Learned:
     """One model, once learned."""
 
@@ -185,16 +179,18 @@ class _Learned:
 
 
 def _learn(
-    training: _Training,
+    model: Model,
     target: Target,
     data: Dataset,
+    shown: Bits,
     steps: int,
+    seed: int,
     folder: Path | None,
     progress: Callable[[Point], None] | None,
 ) -> _Learned:
-    wiring, shown, seed = target.network, training.shown, training.seed
+    wiring = target.network
     inputs, outputs = len(wiring.inputs), len(wiring.outputs)
-    match training.model:
+    match model:
         case Model.MATCHED:
             net: Net = MatchedNet(wiring, shown, seed=seed)
         case Model.DENSE:
@@ -210,15 +206,23 @@ def _learn(
     return _Learned(net, net.entries, history.steps, history.seconds, history.curve)
 
 
-def _result(training: _Training, target: Target, data: Dataset, learned: _Learned) -> Result:
+def _result(
+    model: Model,
+    target: Target,
+    data: Dataset,
+    fraction: float,
+    shown: Bits,
+    seed: int,
+    learned: _Learned,
+) -> Result:
     end = learned.curve[-1]
     compared = _compare(learned.net, target, end)
     outputs = choose(target, Supervision(0.0))
     return Result(
-        model=training.model,
-        supervise=training.fraction,
-        shown=int((training.shown & ~outputs).sum()),
-        seed=training.seed,
+        model=model,
+        supervise=fraction,
+        shown=int((shown & ~outputs).sum()),
+        seed=seed,
         parameters=learned.parameters,
         samples=len(data.train),
         steps=learned.steps,
@@ -229,7 +233,7 @@ def _result(training: _Training, target: Target, data: Dataset, learned: _Learne
         proved=compared.proof,
         word=compared.word,
         bits=compared.bits,
-        occam_samples=occam_samples(learned.parameters) if training.model.wired else None,
+        occam_samples=occam_samples(learned.parameters) if model.wired else None,
         curve=learned.curve,
     )
 

@@ -25,7 +25,6 @@ MODULES = [
 DOCUMENTS = [
     "README.md",
     "docs/analysis.md",
-    "docs/circuit-formats.md",
     "docs/editors.md",
     "docs/interpretability.md",
     "docs/learning.md",
