@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tmc.compilation import compile
+from tmc.defaults import MAX_GATES
 from tmc.equivalence import against_circuit
 from tmc.learn.equality.differences import Difference, difference_at, find_difference
 from tmc.learn.equality.lockstep import lockstep_radius
@@ -12,6 +13,7 @@ from tmc.learn.shape import delta_of, shape_of
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.machine import Machine
 from tmc.readout import Output
+from tmc.unroll.strategies import Strategy
 
 
 class Answer(StrEnum):
@@ -75,7 +77,14 @@ def bisimilar(a: Machine, b: Machine, *, seed: int = 0) -> Comparison:
 
 
 def equal_at(
-    a: Machine, b: Machine, n: int, *, max_steps: int = 10_000, conflicts: int = 100_000
+    a: Machine,
+    b: Machine,
+    n: int,
+    *,
+    max_steps: int = 10_000,
+    max_gates: int = MAX_GATES,
+    strategy: str = Strategy.AUTO,
+    conflicts: int = 100_000,
 ) -> Comparison:
     """Whether two machines are equal on all words of length `n`, as `bisimilar` says it.
 
@@ -86,7 +95,16 @@ def equal_at(
     output = Output.TAPE if a.computes else Output.ACCEPT
     try:
         one, other = (
-            compile(machine, n, output=output, max_steps=max_steps, level=0) for machine in (a, b)
+            compile(
+                machine,
+                n,
+                output=output,
+                max_steps=max_steps,
+                max_gates=max_gates,
+                strategy=strategy,
+                level=0,
+            )
+            for machine in (a, b)
         )
     except UsageError:
         raise

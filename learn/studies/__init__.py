@@ -10,5 +10,7 @@ topology.py   success against which circuit is the wiring
 steps.py      updates against the steps of a computation that are shown
 correlation.py  when single gates are learned
 gates.py      what becomes of single gates while a network is trained
+uniformity.py  tied against untied
+lengths.py    machines learned for all lengths at once, or for one
 occam.py      the error of consistent learners against the bound
 """

@@ -39,8 +39,9 @@ def train_together(
     form: str = "sigmoid",
     watch: Callable[[int, list[LutNetwork]], None] | None = None,
 ) -> list[int | None]:
-    """The steps after which each copy answers 99% of its test words right; `None` if it never does.
+    """The steps after which each copy answers 99% of its test words right.
 
+    `None` if it never does, or if there are so few words that none is kept for the test.
     A copy is trained for each of the `masks` (luts,) of supervised LUTs; its number is its seed.
     The curve is looked at as in `fit`. `watch` is called with a step and what each copy has learned
     by then.
@@ -61,7 +62,7 @@ def train_together(
         right = net.predict(whole.test.bits) == whole.test.outputs
         for seed in seeds:
             block = right[:, seed * count : (seed + 1) * count]
-            if learned[seed] is None and block.all(axis=1).mean() >= LEARNED:
+            if learned[seed] is None and len(block) and block.all(axis=1).mean() >= LEARNED:
                 learned[seed] = point.step
         if watch is not None:
             watch(point.step, apart(extract(net), aim.network, len(masks)))

@@ -14,7 +14,9 @@ from tmc.cli.learning.app import learn
     "tmc learn study occam --cluster tcp://10.0.0.1:8786",
 )
 def study(
-    name: Annotated[str, typer.Argument(help="dial, topology, steps, correlation or occam")],
+    name: Annotated[
+        str, typer.Argument(help="dial, topology, steps, correlation, uniformity or occam")
+    ],
     quick: Annotated[
         bool, typer.Option("--quick", help="a part of the cells, some minutes")
     ] = False,

@@ -1,0 +1,332 @@
+"""One table for all lengths, or a table for every cell and step: what does a word teach?
+
+*Tied*: the table of a Turing machine, twice the states of the sample, is learned by gradients and
+repair from all words of up to so many symbols; the first table that explains them is taken. It is
+exact at a length if it is proved equal to the machine on all words of that length, and for every
+length if a bisimulation is found. *Untied*: the machine is unrolled for words of one length, with a
+table of its own for every constituent of at most 4 variables, and trained by gradients on words of
+that length; it is exact if no word of that length is wrong. Both are told the same: of parity and
+increment the answer only; of zeros-ones also when the run ends (which the wiring tells the untied
+network) and a tenth of the cells on the way, and the untied network sees as many accepted words as
+others. Last, the untied network is shown the whole trace.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmc.learn.discrete.lessons import Told
+from tmc.learn.equality.bisimulation import Answer
+from tmc.learn.plot import line, names, panels
+from tmc.learn.readback import compare
+from tmc.learn.sampling import Sampling
+from tmc.learn.studies.intervals import WILSON, wilson
+from tmc.learn.studies.lengths import (
+    bits_of,
+    judged,
+    learn_tied,
+    learn_untied,
+    roomy,
+    unrolled,
+)
+from tmc.learn.studies.study import Study
+from tmc.learn.supervision import Supervision
+from tmc.learn.theory import occam_samples, table_entries
+from tmc.machines.files import load
+from tmc.probes import Kind
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TOLD = {"parity": Told(), "increment": Told(), "zeros-ones": Told(time=True, cells=0.1)}
+LONGEST = (1, 2, 3, 4, 5, 6)
+FAR = (64, 256)
+LENGTHS = (6, 8, 12, 16)
+SAMPLES = (12, 48, 192, 768, 3072)
+KINDS = ("tied", "untied", "untied, whole trace")
+_EVERY = "every"
+_RARE = ("zeros-ones",)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One machine and one way to learn it, with all seeds from 0 on."""
+
+    machine: str
+    kind: str
+    n: int
+    """Length of the training words; the largest of them, if tied."""
+    samples: int
+    """Training words; 0 for all, if tied."""
+    seeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was learned."""
+
+    words: int
+    """Training words."""
+    bits: float
+    """What there is to learn: the logarithm of how many ways there are to fill the tables."""
+    repaired: int
+    """Seeds in which the table that was found is not what it was rounded to."""
+    tested: list[str]
+    """Lengths on which the result was judged."""
+    exact: list[list[str]]
+    """By seed and length tested: `proved`, `different`, `unknown`; `none` without a result."""
+    wrong: list[float]
+    """By seed, the fraction of words of the length that are wrong, if untied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A machine and a way to learn it, judged at one length."""
+
+    machine: str
+    kind: str
+    n: int
+    words: int
+    bits: float
+    occam: int
+    """Words after which any tables that explain them err on at most 5%, 95% sure."""
+    tested: str
+    seeds: int
+    found: int
+    """Seeds with a result, right or wrong."""
+    repaired: int
+    exact: float
+    """The fraction of seeds whose result is proved exact at the length tested."""
+    low: float
+    high: float
+    unknown: int
+    """Seeds whose result was neither proved nor refuted."""
+    wrong: float | None
+    """The mean fraction of words that are wrong, if untied."""
+
+
+def _cells(quick: bool, seeds: int) -> list[Cell]:
+    machines = tuple(TOLD)[: 2 if quick else None]
+    longest, lengths = (LONGEST[1::2], LENGTHS[:3:2]) if quick else (LONGEST, LENGTHS)
+    tied = [Cell(machine, KINDS[0], n, 0, seeds) for n, machine in product(longest, machines)]
+    return tied + [
+        Cell(machine, kind, n, samples, seeds)
+        for n, machine, kind in product(lengths, machines, KINDS[1:])
+        for samples in SAMPLES
+        if samples <= 3 << n - 2
+    ]
+
+
+def measure(cell: Cell) -> Outcome:
+    """Learn with every seed, and judge."""
+    return _tied(cell) if cell.kind == KINDS[0] else _untied(cell)
+
+
+def _tied(cell: Cell) -> Outcome:
+    machine, told = load(cell.machine), TOLD[cell.machine]
+    repaired, words, exact = 0, 0, []
+    for seed in range(cell.seeds):
+        found, words = learn_tied(machine, told, cell.n, seed)
+        if found is None:
+            exact.append(["none"] * (len(FAR) + 1))
+        else:
+            repaired += found.repaired
+            exact.append([str(x) for x in judged(machine, found.machine(), FAR)])
+    bits = round(bits_of(roomy(machine)), 1)
+    return Outcome(words, bits, repaired, [*map(str, FAR), _EVERY], exact, [])
+
+
+def _untied(cell: Cell) -> Outcome:
+    aim, told = unrolled(cell.machine, cell.n), TOLD[cell.machine]
+    shown = Supervision(told.cells, kinds=(Kind.CELL,)) if told.cells else Supervision(0)
+    if cell.kind == KINDS[2]:
+        shown = Supervision()
+    sampling = Sampling.BALANCED if cell.machine in _RARE else Sampling.UNIFORM
+    learned = learn_untied(aim, shown, sampling, cell.samples, cell.seeds)
+    counts = [compare(network, aim.circuit, aim.encoding).wrong_inputs for network in learned]
+    wrong = [count for count in counts if count is not None]  # of few bits all words are tried
+    return Outcome(
+        words=cell.samples,
+        bits=table_entries(aim.network),
+        repaired=0,
+        tested=[str(cell.n)],
+        exact=[[str(Answer.DIFFERENT if count else Answer.PROVED)] for count in wrong],
+        wrong=[count / 2**cell.n for count in wrong],
+    )
+
+
+def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
+    """The fraction of seeds whose result is exact."""
+    lines = []
+    for cell, outcome in rows:
+        for tested, answers in zip(outcome.tested, zip(*outcome.exact, strict=True), strict=True):
+            good = wilson(answers.count("proved"), cell.seeds)
+            lines.append(
+                Line(
+                    machine=cell.machine,
+                    kind=cell.kind,
+                    n=cell.n,
+                    words=outcome.words,
+                    bits=outcome.bits,
+                    occam=occam_samples(round(outcome.bits)),
+                    tested=tested,
+                    seeds=cell.seeds,
+                    found=cell.seeds - answers.count("none"),
+                    repaired=outcome.repaired,
+                    exact=good.estimate,
+                    low=good.low,
+                    high=good.high,
+                    unknown=answers.count("unknown"),
+                    wrong=round(float(np.mean(outcome.wrong)), 6) if outcome.wrong else None,
+                )
+            )
+    return lines
+
+
+def draw(lines: Sequence[Line]) -> "Figure":
+    """A row for each way to learn, a panel for each machine: exact seeds against words."""
+    machines = list(dict.fromkeys(one.machine for one in lines))
+    figure, axes = panels(len(KINDS) * len(machines), rows=len(KINDS))
+    for panel, (kind, machine) in zip(axes, product(KINDS, machines), strict=True):
+        mine = [one for one in lines if (one.kind, one.machine) == (kind, machine)]
+        tested = list(dict.fromkeys(one.tested for one in mine))
+        for style, length in enumerate(tested):
+            points = sorted((x for x in mine if x.tested == length), key=lambda x: x.words)
+            line(
+                panel,
+                [one.words for one in points],
+                [one.exact for one in points],
+                [one.low for one in points],
+                [one.high for one in points],
+                style,
+            )
+        panel.set_title(f"{machine}: {kind}", fontsize=10)
+        panel.set_xscale("log", base=2)
+        panel.set_xlim(2, 4096)
+        panel.set_ylim(-0.04, 1.04)
+        panel.xaxis.set_major_formatter("{x:.0f}")
+        panel.yaxis.set_major_formatter("{x:.0%}")
+        if machine == machines[-1]:
+            ends = [f"{length} n" if length == _EVERY else f"n = {length}" for length in tested]
+            names(panel, [(i / 4, name, i) for i, name in enumerate(ends)], gap=0.12)
+    figure.supxlabel("training words", fontsize=10)
+    figure.supylabel("seeds that are exact", fontsize=10)
+    return figure
+
+
+def text(lines: Sequence[Line]) -> str:
+    """What came out."""
+    sentences = [
+        "The fewest words tried with which 90% of the seeds are exact, or the largest fraction of "
+        "seeds if there are none."
+    ]
+    for machine in dict.fromkeys(one.machine for one in lines):
+        mine = [one for one in lines if one.machine == machine]
+        told = "; ".join(
+            f"{kind}: "
+            + ", ".join(
+                f"{_fewest([one for one in mine if (one.kind, one.tested) == (kind, length)])} for "
+                + (f"{length} n" if length == _EVERY else f"n = {length}")
+                for length in dict.fromkeys(one.tested for one in mine if one.kind == kind)
+            )
+            for kind in KINDS
+        )
+        sentences.append(f"{machine[0].upper()}{machine[1:]}: {told}.")
+    sentences += [_sizes(lines), _search(lines), _beyond(lines)]
+    return " ".join(filter(None, sentences))
+
+
+def _enough(lines: Sequence[Line]) -> Line | None:
+    """The line of the fewest words with which 90% of the seeds are exact."""
+    return min((x for x in lines if x.exact >= 0.9), key=lambda x: x.words, default=None)
+
+
+def _fewest(lines: Sequence[Line]) -> str:
+    enough = _enough(lines)
+    if enough:
+        return f"{enough.words:,} words"
+    most = max(lines, key=lambda one: one.words)
+    wrong = f", {most.wrong:.2%} of all words wrong" if most.wrong is not None else ""
+    best = max(one.exact for one in lines)
+    return f"none (at most {best:.0%} of seeds; after {most.words:,} words{wrong})"
+
+
+def _sizes(lines: Sequence[Line]) -> str:
+    """What there is to learn, beside what was needed."""
+    parts = []
+    for machine in dict.fromkeys(one.machine for one in lines):
+        mine = [one for one in lines if one.machine == machine]
+        (tied,) = {one.bits for one in mine if one.kind == KINDS[0]}
+        untied = {one.n: one.bits for one in mine if one.kind == KINDS[1]}
+        first, last = min(untied), max(untied)
+        part = (
+            f"{machine} {tied:.0f} bits tied, and untied {untied[first]:.0f} for n = {first} and "
+            f"{untied[last]:.0f} for n = {last}"
+        )
+        enough = _enough([x for x in mine if x.kind == KINDS[0] and x.tested == str(FAR[-1])])
+        if enough:
+            part += (
+                f" (tied, the Occam bound asks for {enough.occam:,} words, and {enough.words} were "
+                f"enough for n = {FAR[-1]})"
+            )
+        parts.append(part)
+    return (
+        f"What there is to learn: {'; '.join(parts)}. Untied it grows with the length, and what is "
+        "learned for one length is no table of a network for another."
+    )
+
+
+def _search(lines: Sequence[Line]) -> str:
+    """Where it is not the words that are too few."""
+    hard = []
+    for machine in dict.fromkeys(one.machine for one in lines):
+        mine = [one for one in lines if one.machine == machine]
+        for n in dict.fromkeys(one.n for one in mine if one.kind == KINDS[1]):
+            blind, told = (
+                _enough([one for one in mine if (one.kind, one.n) == (kind, n)])
+                for kind in KINDS[1:]
+            )
+            if blind is None and told is not None:
+                hard.append(f"{machine} at n = {n} ({told.words} words with the trace)")
+    if not hard:
+        return ""
+    return (
+        "Untied, these are not learned from answers whatever the number of words, and are learned "
+        f"from whole traces: {', '.join(hard)}. There the words are enough, and the search fails."
+    )
+
+
+def _beyond(lines: Sequence[Line]) -> str:
+    """What becomes, on long words, of tables that explain all short ones."""
+    tied = [one for one in lines if one.kind == KINDS[0] and one.tested == str(FAR[0])]
+    found, repaired = sum(one.found for one in tied), sum(one.repaired for one in tied)
+    exact = sum(round(one.exact * one.seeds) for one in tied)
+    unknown = sum(one.unknown for one in tied)
+    sentence = (
+        f"Of {found} tied tables that explain all training words {repaired} were mended by local "
+        f"search after rounding; at n = {FAR[0]}, {exact} are proved exact, {unknown} neither "
+        f"proved nor refuted, and {found - exact - unknown} wrong."
+    )
+    if found - exact - unknown:
+        sentence += (
+            " No bound for words of the training lengths speaks of longer ones: to explain the "
+            "short words is not to be uniform."
+        )
+    return sentence
+
+
+STUDY = Study(
+    name="uniformity",
+    title="One table for all lengths against a table for every cell and step",
+    cell=Cell,
+    outcome=Outcome,
+    cells=_cells,
+    measure=measure,
+    table=table,
+    interval=WILSON,
+    draw=draw,
+    text=text,
+)
