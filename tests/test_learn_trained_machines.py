@@ -112,6 +112,16 @@ def test_the_same_seed_trains_the_same() -> None:
     assert one.attempts[0].candidates == other.attempts[0].candidates
 
 
+def test_at_rate_0_the_search_is_alone() -> None:
+    """And begins at the same tables every time."""
+    truth = load("parity")
+    assert train("parity", rate=0.0, proposals=0).machine is None
+    trained = train("parity", rate=0.0, restarts=8)
+    assert trained.attempts[0].candidates
+    for one in trained.attempts[0].candidates:
+        assert one.repaired and all(same_answer(truth, one.machine, w) for w in words(truth, 3))
+
+
 def test_training_ends_when_enough_is_found() -> None:
     few, all_of_them = train("parity", enough=1), train("parity")
     assert few.attempts[0].steps <= all_of_them.attempts[0].steps
@@ -194,7 +204,7 @@ def test_both_ways_report_the_same_fields(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_a_training_that_finds_nothing_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
-    options = ["--by", "gradient", "--restarts", "1", "--train-steps", "1", "--no-repair"]
+    options = ["--by", "gradient", "--restarts", "1", "--train-steps", "1", "--repair", "0"]
     code, printed, _ = command(capsys, "palindrome", *options)
     assert code == 1
     assert "seed 0: 0 of 1 restarts explain the words" in printed
@@ -217,6 +227,8 @@ def test_what_is_said_of_a_training(capsys: pytest.CaptureFixture[str]) -> None:
         (["--by", "gradient", "--smallest"], "--smallest is for --by sat"),
         (["--by", "gradient", "--conflicts", "5"], "--conflicts is for --by sat"),
         (["--by", "gradient", "--restarts", "0"], "--restarts is at least 1"),
+        (["--by", "gradient", "--rate", "-0.1"], "--rate is at least 0"),
+        (["--by", "gradient", "--repair", "-1"], "--repair is at least 0"),
         (["--by", "gradient", "--train-steps", "0"], "--train-steps is at least 1"),
         (["--by", "gradient", "--form", "pairs"], "take one of triples, factored"),
         (["--by", "gradient", "--show-cells", "1", "--times", "3:1"], "is empty"),

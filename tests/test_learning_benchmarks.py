@@ -9,14 +9,19 @@ import numpy as np
 import pytest
 
 from tests.networks import adder, every, gates_as_luts
+from tmc.learn.discrete.lessons import Told
+from tmc.learn.equality.bisimulation import Answer
 from tmc.learn.matched import MatchedNet
 from tmc.learn.oracles import network_oracle
+from tmc.learn.shape import shape_of
+from tmc.learn.tied.machines import train_machine
 from tmc.lut import Lut
+from tmc.machines.files import load
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
-@pytest.fixture(params=["learning", "parametrisations"])
+@pytest.fixture(params=["learning", "parametrisations", "machines"])
 def benchmark(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     """One of the modules in `benchmarks/`."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
@@ -71,3 +76,37 @@ def test_every_model_is_measured_on_a_machine(
     ]
     assert rows["matched, all shown"][2:5] == (0.3, "1.000", "1 of 1")
     assert np.isin([row[2] for row in rows.values()], (0.3, 0.03)).all()
+
+
+@pytest.mark.parametrize("benchmark", ["machines"], indirect=True)
+def test_restarts_are_counted_as_the_library_finds_them(
+    benchmark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(benchmark, "SEEDS", 2)
+    header, rule, line = benchmark.table(["increment --restarts 3 --longest 2 --train-steps 20"])
+    machine = load("increment")
+    trained = train_machine(
+        *(shape_of(machine, states=4), machine, Told()),
+        longest=2,
+        seeds=range(2),
+        restarts=3,
+        steps=20,
+    )
+    answers = [[c.comparison.answer for c in a.candidates] for a in trained.attempts]
+    every = [answer for seed in answers for answer in seed]
+    assert every and header.count("|") == rule.count("|") == line.count("|")
+    options, explain, proved, right, seeds, simplest = line.split(" | ")[:6]
+    assert options == "| `increment --restarts 3 --longest 2 --train-steps 20`"
+    refuted = every.count(Answer.DIFFERENT)
+    assert explain.startswith(f"{len(every)} of 6 (")
+    assert int(proved) == every.count(Answer.PROVED)
+    assert right.startswith(f"{len(every) - refuted} of 6 (")
+    good = sum(any(x is not Answer.DIFFERENT for x in seed) for seed in answers)
+    assert seeds == f"{good} of 2"
+    smallest = [
+        min(a.candidates, key=lambda c: (c.states, len(c.machine.delta)))
+        for a in trained.attempts
+        if a.candidates
+    ]
+    chosen = sum(one.comparison.answer is not Answer.DIFFERENT for one in smallest)
+    assert simplest == f"{chosen} of 2"

@@ -47,11 +47,15 @@ class Candidate:
         return len(self.machine.states) - len(self.machine.final)
 
     @property
+    def size(self) -> tuple[int, int]:
+        """States and rules."""
+        return self.states, len(self.machine.delta)
+
+    @property
     def cost(self) -> tuple[int, int, int]:
         """Less is better: proved before undecided before refuted, then fewer states and rules."""
         answers = (Answer.PROVED, Answer.UNKNOWN, Answer.DIFFERENT)
-        rank = answers.index(self.comparison.answer)
-        return rank, self.states, len(self.machine.delta)
+        return answers.index(self.comparison.answer), *self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Attempt:
     seconds: float
     """Of the training."""
     candidates: tuple[Candidate, ...]
+
+    @property
+    def simplest(self) -> Candidate | None:
+        """The smallest candidate, the first of these: a choice that needs no truth."""
+        return min(self.candidates, key=lambda one: one.size, default=None)
 
     def count(self, answer: Answer) -> int:
         """How many restarts came to a machine of which this is known."""
@@ -90,17 +99,18 @@ def train_machine(
     steps: int = 400,
     enough: int | None = None,
     form: Form = Form.TRIPLES,
-    proposals: int = 4000,
+    rate: float = 0.2,
+    proposals: int = 40_000,
     lengths: Sequence[int] = LENGTHS,
     progress: Progress | None = None,
 ) -> TrainedMachine:
     """Train machines of this shape on all words of up to `longest` symbols.
 
     A seed draws what is shown, the first tables and the batches. With each of them training ends
-    when `enough` restarts explain the words (all of them), or after so many steps; `proposals` is
-    as in `train_tied`. Ctrl-C ends the training with what there is; a second one, the comparisons.
-    Raises `UsageError` if there is no word to learn from, `TmcError` if the truth does not end on
-    one of them.
+    when `enough` restarts explain the words (all of them), or after so many steps; `rate` and
+    `proposals` are as in `train_tied`. Ctrl-C ends the training with what there is; a second one,
+    the comparisons. Raises `UsageError` if there is no word to learn from, `TmcError` if the truth
+    does not end on one of them.
     """
     began = perf_counter()
     judge = _Judge(truth, lengths)
@@ -121,6 +131,7 @@ def train_machine(
             labels_of(shape, lessons[-1]),
             steps=steps,
             enough=restarts if enough is None else enough,
+            rate=rate,
             proposals=proposals,
             seed=seed,
             progress=tell,

@@ -13,6 +13,7 @@ from tmc.cli.learning.ways import Training, Way, by_gradient, by_maxsat, by_sat,
 _LONGEST = 10
 _LONGEST_SHOWN = 4
 _CONFLICTS = 1_000_000
+_RESTARTS, _STEPS, _RATE, _REPAIR = 16, 400, 0.2, 40_000
 
 
 @learn.command(
@@ -32,7 +33,8 @@ def machine(
     states: Annotated[
         int | None,
         typer.Option(
-            help="working states allowed  [default: those of the machine, by gradient twice these]"
+            help="working states allowed: those of the machine, by gradient twice these",
+            show_default=False,
         ),
     ] = None,
     time: Annotated[bool, typer.Option("--time", help="tell when runs end")] = False,
@@ -57,24 +59,35 @@ def machine(
     ] = None,
     conflicts: Annotated[
         int | None,
-        typer.Option(help="sat: give the solver up here, but not with noise  [default: 1000000]"),
+        typer.Option(help="sat: give the solver up after so many, 1000000"),
     ] = None,
     seeds: Annotated[
-        int | None, typer.Option(help="gradient: how many seeds to train with  [default: 1]")
+        int | None,
+        typer.Option(help="gradient: seeds to train with, 1", show_default=False),
     ] = None,
     restarts: Annotated[
-        int | None, typer.Option(help="gradient: tables trained side by side  [default: 16]")
+        int | None,
+        typer.Option(help="gradient: tables side by side, 16", show_default=False),
     ] = None,
     train_steps: Annotated[
-        int | None, typer.Option(help="gradient: training steps at most  [default: 400]")
+        int | None, typer.Option(help="gradient: training steps at most, 400", show_default=False)
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option(help="gradient: how tables are soft, triples or factored  [default: triples]"),
+        typer.Option(help="gradient: tables are softened as triples, or factored"),
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            help="gradient: learning rate, 0.2; 0 leaves all to the repair", show_default=False
+        ),
     ] = None,
     repair: Annotated[
-        bool | None,
-        typer.Option(help="gradient: mend rounded tables by local search  [default: repair]"),
+        int | None,
+        typer.Option(
+            help="gradient: changes tried to mend a rounded table, 40000; 0 is none",
+            show_default=False,
+        ),
     ] = None,
     seed: Annotated[
         int, typer.Option(help="seed of what is shown, of noise and of the training")
@@ -98,15 +111,9 @@ def machine(
     from tmc.machines.source import source
 
     way = choice(Way, by)
-    of_gradient = {
-        "seeds": seeds,
-        "restarts": restarts,
-        "train-steps": train_steps,
-        "form": form,
-        "repair": repair,
-    }
+    counts = {"seeds": seeds, "restarts": restarts, "train-steps": train_steps}
     if way is Way.SAT:
-        _refuse(of_gradient, Way.GRADIENT)
+        _refuse({**counts, "form": form, "rate": rate, "repair": repair}, Way.GRADIENT)
     else:
         _refuse({"noise": noise, "smallest": smallest or None, "conflicts": conflicts}, Way.SAT)
     noise = noise or 0.0
@@ -114,11 +121,13 @@ def machine(
         raise UsageError("--noise is a fraction of the labels", hint="take 0 to 1")
     if noise and smallest:
         raise UsageError("--smallest is for labels that are right", hint="leave out --noise")
-    if seed < 0 or (longest is not None and longest < 0):
-        raise UsageError("--seed and --longest are at least 0")
-    for option, number in {"conflicts": conflicts, **of_gradient}.items():
-        if isinstance(number, int) and not isinstance(number, bool) and number < 1:
-            raise UsageError(f"--{option} is at least 1, and not {number}")
+    at_least_0 = {"seed": seed, "longest": longest, "rate": rate, "repair": repair}
+    for option, number in at_least_0.items():
+        if number is not None and number < 0:
+            raise UsageError(f"--{option} is at least 0, and not {number}")
+    for option, count in {"conflicts": conflicts, **counts}.items():
+        if count is not None and count < 1:
+            raise UsageError(f"--{option} is at least 1, and not {count}")
     if out is not None:
         require_place(out)
     told = Told(time, show_states, show_heads, show_cells, range_of("--times", times))
@@ -133,10 +142,11 @@ def machine(
             training = Training(
                 longest=longest,
                 seeds=range(seed, seed + (seeds or 1)),
-                restarts=restarts or 16,
-                steps=train_steps or 400,
+                restarts=restarts or _RESTARTS,
+                steps=train_steps or _STEPS,
                 form=form or "triples",
-                repair=repair is not False,
+                rate=_RATE if rate is None else rate,
+                repair=_REPAIR if repair is None else repair,
             )
             learned, report = by_gradient(shape, truth, told, training, progress)
         else:

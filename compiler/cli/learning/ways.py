@@ -32,7 +32,8 @@ class Training:
     restarts: int
     steps: int
     form: str
-    repair: bool
+    rate: float
+    repair: int
 
 
 def by_sat(
@@ -115,7 +116,8 @@ def by_gradient(
         restarts=training.restarts,
         steps=training.steps,
         form=choice(Form, training.form),
-        proposals=4000 if training.repair else 0,
+        rate=training.rate,
+        proposals=training.repair,
         progress=progress,
     )
     how = "no table explains all the words"
@@ -155,12 +157,14 @@ def _seed(attempt: "Attempt") -> dict[str, Any]:
         "seconds": attempt.seconds,
         "explain": len(attempt.candidates),
         **{str(answer): attempt.count(answer) for answer in Answer},
+        "simplest": attempt.simplest and attempt.simplest.comparison.answer,
         "machines": [
             {
                 "restart": one.restart,
                 "step": one.step,
                 "repaired": one.repaired,
                 "states": one.states,
+                "rules": len(one.machine.delta),
                 "answer": one.comparison.answer,
                 "how": str(one.comparison.difference or one.comparison.how),
             }
@@ -174,18 +178,20 @@ def say(report: dict[str, Any]) -> str:
     words = report["words"]
     shown = " ".join(f'"{word}"' for word in words)
     lines = [f"{report['states']} states, {len(words)} words shown, {report['seconds']:.2f} s"]
-    if len(words) <= 40:
+    if len(words) <= 40 and report["seeds"] is None:
         lines.append(f"  words   {shown}")
     if report["contradicted"]:
         lines.append(
             f"  labels  {report['contradicted']} of {report['labels']} are contradicted, "
             "and no machine contradicts fewer"
         )
+    said = {"proved": "proved", "different": "refuted", "unknown": "neither"}
     for seed in report["seeds"] or ():
+        counts = ", ".join(f"{seed[answer]} {word}" for answer, word in said.items())
+        simplest = f"; the simplest: {said[seed['simplest']]}" if seed["simplest"] else ""
         lines.append(
             f"  seed {seed['seed']}: {seed['explain']} of {seed['restarts']} restarts explain the "
-            f"words: {seed['proved']} proved, {seed['different']} refuted, {seed['unknown']} "
-            f"neither ({seed['steps']} steps, {seed['seconds']:.1f} s)"
+            f"words: {counts}{simplest} ({seed['steps']} steps, {seed['seconds']:.1f} s)"
         )
         refuted = [one["how"] for one in seed["machines"] if one["answer"] == "different"]
         lines += [f"    {how}" for how in dict.fromkeys(refuted)]
