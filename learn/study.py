@@ -72,11 +72,12 @@ def study(
             hint="take longer words, or another output",
         )
     named = [choice(Model, model) for model in models]
-    shown = {  # before anything is trained, for what they may say against it
-        (seed, p): choose(target, Supervision(p, kinds, times, levels), seed)
+    trainings = [  # before anything is trained, for what may be said against it
+        _Training(model, p, seed, choose(target, Supervision(p, kinds, times, levels), seed))
         for seed in seeds
-        for p in {*supervise, 0.0}
-    }
+        for model in named
+        for p in (supervise if model.wired else (0.0,))
+    ]
     draw = lru_cache(maxsize=1)(partial(dataset, target, samples=samples, sampling=sampling))
     run = None
     if folder is not None:
@@ -93,22 +94,16 @@ def study(
             "circuit": digest(target),
         }
         run = RunFolder(folder, settings, resume=resume)
-    trainings = [
-        (seed, model, fraction)
-        for seed in seeds
-        for model in named
-        for fraction in (supervise if model.wired else (0.0,))
-    ]
     results = []
-    for seed, model, fraction in trainings:
-        result = run.finished(model, fraction, seed) if run else None
+    for training in trainings:
+        which = training.model, training.fraction, training.seed
+        result = run.finished(*which) if run else None
         if result is None:
-            data = draw(seed=seed)
-            labelled = shown[seed, fraction if model.wired else 0.0]
-            seen = partial(progress, model, fraction, seed) if progress else None
-            kept = run.begin(model, fraction, seed) if run else None
-            learned = _learn(model, target, data, labelled, steps, seed, kept, seen)
-            result = _result(model, target, data, fraction, labelled, seed, learned)
+            data = draw(seed=training.seed)
+            kept = run.begin(*which) if run else None
+            seen = partial(progress, *which) if progress else None
+            learned = _learn(training, target, data, steps, kept, seen)
+            result = _result(training, target, data, learned)
             if run:
                 run.keep(result)
         results.append(result)
@@ -168,6 +163,17 @@ def _text(numbers: range | None) -> str | None:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class _Training:
+    """One of the trainings of a study."""
+
+    model: Model
+    fraction: float
+    seed: int
+    shown: Bits
+    """The LUTs whose labels are used, shape (luts,)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class _Learned:
     """One model, once learned."""
 
@@ -179,18 +185,16 @@ class _Learned:
 
 
 def _learn(
-    model: Model,
+    training: _Training,
     target: Target,
     data: Dataset,
-    shown: Bits,
     steps: int,
-    seed: int,
     folder: Path | None,
     progress: Callable[[Point], None] | None,
 ) -> _Learned:
-    wiring = target.network
+    wiring, shown, seed = target.network, training.shown, training.seed
     inputs, outputs = len(wiring.inputs), len(wiring.outputs)
-    match model:
+    match training.model:
         case Model.MATCHED:
             net: Net = MatchedNet(wiring, shown, seed=seed)
         case Model.DENSE:
@@ -206,23 +210,15 @@ def _learn(
     return _Learned(net, net.entries, history.steps, history.seconds, history.curve)
 
 
-def _result(
-    model: Model,
-    target: Target,
-    data: Dataset,
-    fraction: float,
-    shown: Bits,
-    seed: int,
-    learned: _Learned,
-) -> Result:
+def _result(training: _Training, target: Target, data: Dataset, learned: _Learned) -> Result:
     end = learned.curve[-1]
     compared = _compare(learned.net, target, end)
     outputs = choose(target, Supervision(0.0))
     return Result(
-        model=model,
-        supervise=fraction,
-        shown=int((shown & ~outputs).sum()),
-        seed=seed,
+        model=training.model,
+        supervise=training.fraction,
+        shown=int((training.shown & ~outputs).sum()),
+        seed=training.seed,
         parameters=learned.parameters,
         samples=len(data.train),
         steps=learned.steps,
@@ -233,7 +229,7 @@ def _result(
         proved=compared.proof,
         word=compared.word,
         bits=compared.bits,
-        occam_samples=occam_samples(learned.parameters) if model.wired else None,
+        occam_samples=occam_samples(learned.parameters) if training.model.wired else None,
         curve=learned.curve,
     )
 
