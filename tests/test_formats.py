@@ -18,7 +18,7 @@ from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.circuit_json import from_json, to_json
 from tmc.formats.dot import circuit_dot, lut_dot
 from tmc.formats.graph import to_networkx
-from tmc.formats.suffix import read_circuit, require_writable, write_circuit
+from tmc.formats.suffix import WRITERS, read_circuit, require_writable, write_circuit
 from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 
@@ -361,16 +361,16 @@ def test_pictures_are_written_and_not_read(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"adder{suffix}"
     write_circuit(adder(2), path)
     assert "x0" in path.read_text()
-    with pytest.raises(UsageError, match="circuits can be read as .aag .aig .json"):
+    with pytest.raises(UsageError, match="circuits can be read as .aag .aig .bench"):
         read_circuit(path)
 
 
 def test_unknown_suffixes() -> None:
     with pytest.raises(UsageError) as raised:
-        require_writable(["a.aig", "b.blif"])
+        require_writable(["a.aig", "b.edif"])
     assert str(raised.value) == (
-        'cannot tell the format of b.blif: ".blif" is not a circuit\'s suffix\n'
-        "hint: circuits can be written as .aag .aig .json .dot .svg"
+        'cannot tell the format of b.edif: ".edif" is not a circuit\'s suffix\n'
+        f"hint: circuits can be written as {' '.join(WRITERS)}"
     )
     with pytest.raises(UsageError, match="a file without a suffix is not a circuit's suffix"):
         read_circuit("b")

@@ -151,7 +151,7 @@ def verify(
         str | None, typer.Argument(help="a .tm file, or a sample; else a certificate is checked")
     ] = None,
     circuit: Annotated[
-        str | None, typer.Argument(help="a circuit (.aag, .aig, .json); else it is compiled")
+        str | None, typer.Argument(help="a circuit's file, .aig, say; else it is compiled")
     ] = None,
     n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
     options: CompileOptions,
@@ -284,13 +284,16 @@ def scale(
 
 @app.command(
     epilog="Examples:  tmc render palindrome -n 8 -o circuit.svg"
-    "    tmc render increment --view spacetime --word 1011 -o run.svg",
+    "    tmc render increment --view spacetime --word 1011 -o run.svg"
+    "    tmc render adder -n 8 --view lut --lut 6 -o adder.blif",
 )
 @compiles
 def render(
     *,
     file: File,
-    out: Annotated[str, typer.Option("-o", help="picture to write (.svg)")],
+    out: Annotated[
+        str, typer.Option("-o", help="picture to write (.svg); a circuit or DAG in other formats")
+    ],
     n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
     view: Annotated[str, typer.Option(help="circuit, lut, spacetime or states")] = "circuit",
     word: Annotated[str | None, typer.Option(help="the word of a space-time diagram")] = None,
@@ -301,6 +304,7 @@ def render(
     quiet: Quiet = False,
 ) -> None:
     """Draw a circuit, its sparse DAG, a run, or a machine's states."""
+    from tmc.formats.suffix import require_writable, write_circuit
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place, write_whole
 
@@ -310,7 +314,9 @@ def render(
         )
     if engine not in ("own", "dot"):
         raise UsageError(f'there is no engine "{engine}"', hint="take own or dot")
-    if Path(out).suffix != ".svg":
+    if view in ("circuit", "lut") and engine == "own":
+        require_writable([out], luts=view == "lut")
+    elif Path(out).suffix != ".svg":
         raise UsageError(f"cannot draw to {out}", hint="take a name in .svg")
     require_place(out)
     machine = load_machine(file, format, quiet)
@@ -320,12 +326,17 @@ def render(
         write_whole(out, _machine_picture(machine, view, word, options["max_steps"]))
     else:
         from tmc.compilation import compile
+        from tmc.mapping import map_luts
 
         if n is None:
             raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
         with progress_bar(quiet) as progress:
             compiled = compile(machine, n, **options, progress=progress)
-        write_whole(out, _circuit_picture(compiled, view, lut, engine))
+        if Path(out).suffix == ".svg":
+            write_whole(out, _circuit_picture(compiled, view, lut, engine))
+        else:
+            circuit = compiled.circuit
+            write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, out)
     note(f"written: {out}", quiet)
 
 

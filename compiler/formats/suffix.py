@@ -1,6 +1,7 @@
-"""Circuits in files: the suffix of the path says the format.
+"""Circuits and LUT networks in files: the suffix of the path says the format.
 
-A file is written whole or not at all, and a format is one line in the tables below.
+A file is written whole or not at all, and a format is one line in the tables below. What each of
+them reads, refuses and assumes is in docs/circuit-formats.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,9 +10,13 @@ from typing import TypeVar
 
 from tmc.circuit import Circuit
 from tmc.draw.circuit import circuit_svg
+from tmc.draw.luts import lut_svg
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
+from tmc.formats.bench import from_bench, to_bench
+from tmc.formats.blif import from_blif, luts_to_blif, to_blif
 from tmc.formats.circuit_json import from_json, to_json
-from tmc.formats.dot import circuit_dot
+from tmc.formats.dot import circuit_dot, lut_dot
+from tmc.lut import LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import require_place, write_whole
 
@@ -20,22 +25,32 @@ Format = TypeVar("Format")
 READERS: Mapping[str, Callable[[bytes, str], Circuit]] = {
     ".aag": from_aiger,
     ".aig": from_aiger,
+    ".bench": from_bench,
+    ".blif": from_blif,
     ".json": from_json,
 }
 
 WRITERS: Mapping[str, Callable[[Circuit], str | bytes]] = {
     ".aag": to_aag,
     ".aig": to_aig,
+    ".bench": to_bench,
+    ".blif": to_blif,
     ".json": to_json,
     ".dot": circuit_dot,
     ".svg": circuit_svg,
+}
+
+LUT_WRITERS: Mapping[str, Callable[[LutNetwork], str | bytes]] = {
+    ".blif": luts_to_blif,
+    ".dot": lut_dot,
+    ".svg": lut_svg,
 }
 
 
 def read_circuit(path: str | Path) -> Circuit:
     """The circuit in a file; raises `TmcError` if it cannot be read."""
     path = Path(path)
-    reader = _chosen(READERS, path, "read")
+    reader = _chosen(READERS, path, "circuits can be read")
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -43,25 +58,42 @@ def read_circuit(path: str | Path) -> Circuit:
     return reader(data, str(path))
 
 
-def write_circuit(circuit: Circuit, path: str | Path) -> None:
-    """Write a circuit to a file, in the format that its suffix names."""
+def write_circuit(circuit: Circuit | LutNetwork, path: str | Path) -> None:
+    """Write a circuit or a LUT network to a file, in the format that its suffix names.
+
+    Raises `TmcError` if the format cannot hold it; then nothing is written.
+    """
     path = Path(path)
-    write_whole(path, _chosen(WRITERS, path, "written")(circuit))
+    if isinstance(circuit, LutNetwork):
+        data = _chosen(LUT_WRITERS, path, _LUTS_WRITTEN)(circuit)
+    else:
+        data = _chosen(WRITERS, path, _WRITTEN)(circuit)
+    write_whole(path, data)
 
 
-def require_writable(paths: Iterable[str | Path]) -> None:
-    """Raises `TmcError` if a path has no suffix of a circuit or no folder, before any work."""
-    for path in paths:
-        _chosen(WRITERS, Path(path), "written")
+def require_writable(paths: Iterable[str | Path], luts: bool = False) -> None:
+    """Raises `TmcError` if a path has no suffix of a circuit or no folder, before any work.
+
+    With `luts` the suffix has to be one of a LUT network.
+    """
+    for path in map(Path, paths):
+        if luts:
+            _chosen(LUT_WRITERS, path, _LUTS_WRITTEN)
+        else:
+            _chosen(WRITERS, path, _WRITTEN)
         require_place(path)
 
 
-def _chosen(table: Mapping[str, Format], path: Path, verb: str) -> Format:
-    try:
-        return table[path.suffix.lower()]
-    except KeyError:
-        suffix = f'"{path.suffix}"' if path.suffix else "a file without a suffix"
-        raise UsageError(
-            f"cannot tell the format of {path}: {suffix} is not a circuit's suffix",
-            hint=f"circuits can be {verb} as {' '.join(table)}",
-        ) from None
+_WRITTEN, _LUTS_WRITTEN = "circuits can be written", "LUT networks can be written"
+
+
+def _chosen(table: Mapping[str, Format], path: Path, what: str) -> Format:
+    """The entry for the suffix of a path; the longest suffix counts."""
+    for suffixes in (path.suffixes[-2:], path.suffixes[-1:]):
+        if found := table.get("".join(suffixes).lower()):
+            return found
+    suffix = f'"{path.suffix}"' if path.suffix else "a file without a suffix"
+    raise UsageError(
+        f"cannot tell the format of {path}: {suffix} is not a circuit's suffix",
+        hint=f"{what} as {' '.join(table)}",
+    )

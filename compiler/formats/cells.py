@@ -1,0 +1,152 @@
+"""The cells that netlists are made of: gates of any fan-in, truth tables, and covers.
+
+A cell is what it computes, written as a small circuit of one output. So the core of every reader
+(`netlist.py`) knows nothing of NANDs and covers: it only puts circuits together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Protocol
+
+from tmc.builder import Builder
+from tmc.circuit import FALSE, TRUE, Circuit
+
+WIDEST_TABLE = 16
+"""The most variables of a truth table that is read."""
+
+_TRIED_AS_TABLE = 6  # the most variables of a cover that is also tried as multiplexers
+
+# Of each gate: XOR or AND, and whether what it reads and what it gives is complemented.
+_GATES = {
+    "and": (False, 0, 0),
+    "nand": (False, 0, 1),
+    "or": (False, 1, 1),
+    "nor": (False, 1, 0),
+    "xor": (True, 0, 0),
+    "xnor": (True, 0, 1),
+    "buf": (False, 0, 0),
+    "not": (False, 0, 1),
+}
+
+
+class Cell(Protocol):
+    """A kind of cell; equal ones are built once."""
+
+    def __hash__(self) -> int: ...
+
+    def circuit(self) -> Circuit:
+        """What it computes: one input for each wire that it reads, one output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A gate of any fan-in: and, nand, or, nor, xor, xnor; or of one: buf, not.
+
+    >>> print(Gate("nor", 3).circuit())
+    inputs: 0=v1 1=v2 2=v3
+    v4 = ~v1 & ~v2
+    v5 = ~v3 & v4
+    outputs: =v5
+    """
+
+    kind: str
+    fan_in: int
+
+    def circuit(self) -> Circuit:
+        """The gate as a balanced tree of gates of fan-in 2."""
+        builder = _builder(self.fan_in)
+        xor, before, after = _GATES[self.kind]
+        gate = builder.xor if xor else builder.and_
+        root = _tree(gate, [x ^ before for x in builder.inputs], FALSE if xor else TRUE)
+        return builder.build({"": root ^ after})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A truth table, as in `Lut`: bit `i` is the value where wire `j` has bit `j` of `i`."""
+
+    fan_in: int
+    bits: int
+
+    def circuit(self) -> Circuit:
+        """The table as a tree of multiplexers, equal branches shared."""
+        builder = _builder(self.fan_in)
+        known: dict[tuple[int, int], int] = {}
+
+        def choose(bits: int, variables: int) -> int:
+            corners = (1 << (1 << variables)) - 1
+            if bits in (0, corners):
+                return TRUE if bits else FALSE
+            if (bits, variables) not in known:
+                half = 1 << variables - 1
+                low, high = bits & ((1 << half) - 1), bits >> half
+                below = variables - 1
+                known[bits, variables] = builder.mux(
+                    builder.inputs[below], choose(high, below), choose(low, below)
+                )
+            return known[bits, variables]
+
+        return builder.build({"": choose(self.bits, self.fan_in)})
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A sum of products: rows of `0`, `1` and `-` that are the on-set, or the off-set.
+
+    >>> print(Cover(2, ("1-", "-1"), on_set=False).circuit())
+    inputs: 0=v1 1=v2
+    v3 = ~v1 & ~v2
+    outputs: =v3
+    """
+
+    fan_in: int
+    rows: tuple[str, ...]
+    on_set: bool
+
+    def circuit(self) -> Circuit:
+        """The products and their sum, or multiplexers if these are fewer gates."""
+        builder = _builder(self.fan_in)
+        products = [
+            _tree(
+                builder.and_,
+                [
+                    x ^ (sign == "0")
+                    for x, sign in zip(builder.inputs, row, strict=True)
+                    if sign != "-"
+                ],
+                TRUE,
+            )
+            for row in self.rows
+        ]
+        no_product = _tree(builder.and_, [x ^ 1 for x in products], TRUE)
+        circuit = builder.build({"": no_product ^ self.on_set})
+        if self.fan_in > _TRIED_AS_TABLE:
+            return circuit
+        return min(circuit, self.table().circuit(), key=len)
+
+    def table(self) -> Table:
+        """The same function; one of more than 16 variables is too large to be held."""
+        corners = 1 << self.fan_in
+        every = (1 << corners) - 1
+        variables = [sum(1 << i for i in range(corners) if i >> j & 1) for j in range(self.fan_in)]
+        bits = 0
+        for row in self.rows:
+            product = every
+            for variable, sign in zip(variables, row, strict=True):
+                if sign != "-":
+                    product &= variable if sign == "1" else ~variable
+            bits |= product
+        return Table(self.fan_in, bits if self.on_set else bits ^ every)
+
+
+def _builder(fan_in: int) -> Builder:
+    return Builder([str(i) for i in range(fan_in)])
+
+
+def _tree(gate: Callable[[int, int], int], literals: Sequence[int], empty: int) -> int:
+    """The literals under one associative gate, as a balanced tree."""
+    while len(literals) > 1:
+        pairs = [tuple(literals[i : i + 2]) for i in range(0, len(literals), 2)]
+        literals = [reduce(gate, pair) for pair in pairs]
+    return literals[0] if literals else empty

@@ -1,0 +1,344 @@
+"""Netlists: what is written comes back, and what cannot be read is told with its line."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.circuits import circuits, random_circuit, truth_table
+from tests.networks import adder, networks
+from tmc.circuit import Circuit
+from tmc.formats.bench import from_bench, to_bench
+from tmc.formats.blif import from_blif, luts_to_blif, to_blif
+from tmc.formats.cells import Cover, Gate, Table
+from tmc.formats.suffix import read_circuit, write_circuit
+from tmc.machines.errors import TmcError, UsageError
+from tmc.mapping import map_luts, to_circuit
+
+Reader = Callable[[bytes, str], Circuit]
+Writer = Callable[[Circuit], str]
+
+FORMATS: dict[str, tuple[Writer, Reader]] = {
+    "blif": (to_blif, from_blif),
+    "bench": (to_bench, from_bench),
+}
+every_format = pytest.mark.parametrize("format", FORMATS)
+
+
+wired = circuits().filter(lambda circuit: bool(circuit.inputs or circuit.outputs))
+"""Circuits less the empty one, which is no BENCH file."""
+
+
+def plain(circuit: Circuit) -> Circuit:
+    """The same circuit with names that every format can hold."""
+    return replace(
+        circuit,
+        inputs=tuple(f"x{i}" for i in range(len(circuit.inputs))),
+        outputs=tuple(f"y{i}" for i in range(len(circuit.outputs))),
+    )
+
+
+def same(back: Circuit, circuit: Circuit) -> bool:
+    return (back.inputs, back.outputs) == (circuit.inputs, circuit.outputs) and (
+        truth_table(back) == truth_table(circuit)
+    ).all()
+
+
+@every_format
+@given(wired)
+def test_what_is_written_comes_back(format: str, circuit: Circuit) -> None:
+    write, read = FORMATS[format]
+    circuit = plain(circuit)
+    back = read(write(circuit).encode(), "f")
+    assert same(back, circuit)
+    assert len(back) <= len(circuit)
+    again = read(write(back).encode(), "f")
+    assert len(again) == len(back)
+
+
+@every_format
+@pytest.mark.parametrize("bits", [1, 3, 8])
+def test_gates_stay_gates(format: str, bits: int) -> None:
+    write, read = FORMATS[format]
+    back = read(write(adder(bits)).encode(), "f")
+    assert (back.xor == adder(bits).xor).all()
+
+
+@every_format
+@given(wired)
+def test_names_come_back_or_are_refused(format: str, circuit: Circuit) -> None:
+    write, read = FORMATS[format]
+    try:
+        text = write(circuit)
+    except TmcError as error:
+        assert "cannot hold" in str(error)
+    else:
+        assert same(read(text.encode(), "f"), circuit)
+
+
+@every_format
+def test_names_of_compiled_machines_are_held(format: str) -> None:
+    write, read = FORMATS[format]
+    inputs, outputs = ("x0.1", "x0.0", "n4", "n5n"), ("y[-1].blank", "y[0]", "accept")
+    circuit = Circuit.of(
+        inputs, [(False, 2, 5), (True, 8, 10)], [(y, 9 + 2 * i) for i, y in enumerate(outputs)]
+    )
+    assert same(read(write(circuit).encode(), "f"), circuit)
+
+
+@every_format
+def test_large_files_are_read_like_small_ones(format: str) -> None:
+    write, read = FORMATS[format]
+    text = write(random_circuit(20, 300, 9, seed=1)).encode()
+    with patch("tmc.formats.assembly.SMALL", 0):
+        large = read(text, "f")
+    assert large == read(text, "f")
+
+
+@every_format
+def test_long_chains_need_no_recursion(format: str) -> None:
+    write, read = FORMATS[format]
+    circuit = random_circuit(2, 20_000, 1, seed=2, window=1)
+    lines = write(circuit).splitlines()
+    backwards = "\n".join(reversed(lines)) if format == "bench" else "\n".join(lines)
+    back = read(backwards.encode(), "f")
+    assert len(back) == len(circuit)
+
+
+@given(networks)
+def test_constituents_come_back_from_blif(network: object) -> None:
+    from tmc.lut import LutNetwork
+
+    assert isinstance(network, LutNetwork)
+    back = from_blif(luts_to_blif(network).encode())
+    assert same(back, to_circuit(network))
+
+
+def outcome(read: Reader, data: bytes) -> None:
+    """Read damaged data: a circuit or a `TmcError`, and nothing else."""
+    try:
+        circuit = read(data, "f")
+    except TmcError as error:
+        assert str(error).startswith("f:")
+    else:
+        assert isinstance(circuit, Circuit)
+
+
+@every_format
+def test_files_cut_off_anywhere(format: str) -> None:
+    write, read = FORMATS[format]
+    data = write(adder(3)).encode()
+    for end in range(len(data)):
+        outcome(read, data[:end])
+
+
+@every_format
+@settings(max_examples=200)
+@given(st.data())
+def test_damaged_files(format: str, data: st.DataObject) -> None:
+    write, read = FORMATS[format]
+    whole = write(plain(data.draw(circuits()))).encode()
+    at = data.draw(st.integers(0, max(0, len(whole) - 1)))
+    middle = data.draw(st.binary(max_size=3) | st.sampled_from([b"=", b"(", b" x0 ", b"\n", b"1"]))
+    outcome(read, whole[:at] + middle + whole[at + data.draw(st.integers(0, 9)) :])
+
+
+@every_format
+@given(st.binary(max_size=80))
+def test_noise(format: str, noise: bytes) -> None:
+    outcome(FORMATS[format][1], noise)
+
+
+@given(st.integers(0, 4), st.integers(0, 1 << 16))
+def test_tables_are_what_they_say(fan_in: int, bits: int) -> None:
+    bits %= 1 << (1 << fan_in)
+    values = truth_table(Table(fan_in, bits).circuit())[:, 0]
+    corners = [
+        sum(1 << j for j in range(fan_in) if i >> (fan_in - 1 - j) & 1) for i in range(1 << fan_in)
+    ]
+    assert values.tolist() == [bool(bits >> corner & 1) for corner in corners]
+
+
+@given(st.data())
+def test_covers_are_what_they_say(data: st.DataObject) -> None:
+    fan_in = data.draw(st.integers(0, 8))
+    row = st.text("01-", min_size=fan_in, max_size=fan_in)
+    cover = Cover(fan_in, tuple(data.draw(st.lists(row, max_size=5))), data.draw(st.booleans()))
+    values = truth_table(cover.circuit())[:, 0]
+    for i, value in enumerate(values.tolist()):
+        point = f"{i:0{fan_in}b}" if fan_in else ""
+        hit = any(all(r in ("-", p) for r, p in zip(row, point, strict=True)) for row in cover.rows)
+        assert value == (hit == cover.on_set)
+
+
+@pytest.mark.parametrize("kind", ["and", "nand", "or", "nor", "xor", "xnor"])
+@pytest.mark.parametrize("fan_in", [1, 2, 3, 5])
+def test_gates_are_what_they_say(kind: str, fan_in: int) -> None:
+    circuit = Gate(kind, fan_in).circuit()
+    assert len(circuit) == fan_in - 1
+    ones = np.array([i.bit_count() for i in range(1 << fan_in)])
+    base = {"and": ones == fan_in, "or": ones > 0, "xor": ones % 2 == 1}
+    inverted = {"nand": "and", "nor": "or", "xnor": "xor"}
+    expected = ~base[inverted[kind]] if kind in inverted else base[kind]
+    assert (truth_table(circuit)[:, 0] == expected).all()
+
+
+# A model as a person writes it: comments, continued lines, definitions out of order, an off-set, a
+# don't-care, a constant, timing.
+BLIF = """# a comment
+.model by_hand
+.inputs a b \\
+  c   # the rest
+.inputs d
+.outputs f g
+.outputs k
+.names t d f      # t comes later
+1- 1
+-1 1
+.default_input_arrival 0 0
+.names a b c t
+11- 0
+--0 0
+.names k
+1
+.names g
+.end
+"""
+
+
+def test_blif_by_hand() -> None:
+    circuit = from_blif(BLIF.encode())
+    assert circuit.inputs == ("a", "b", "c", "d") and circuit.outputs == ("f", "g", "k")
+    for (a, b, c, d), row in zip(
+        np.ndindex(2, 2, 2, 2), truth_table(circuit).tolist(), strict=True
+    ):
+        t = not (a and b) and bool(c)
+        assert row == [t or bool(d), False, True]
+
+
+BENCH = """# a comment
+
+INPUT(G1)
+input( G2 )
+INPUT(G3)
+OUTPUT(G9)
+OUTPUT(one)
+G9 = nand(G8, G3, G1)   # G8 comes later
+G8 = LUT 0x6 ( G1, G2 )
+one = vdd
+"""
+
+
+def test_bench_by_hand() -> None:
+    circuit = from_bench(BENCH.encode())
+    assert circuit.inputs == ("G1", "G2", "G3") and circuit.outputs == ("G9", "one")
+    for (a, b, c), row in zip(np.ndindex(2, 2, 2), truth_table(circuit).tolist(), strict=True):
+        assert row == [not ((a ^ b) and c and a), True]
+
+
+HEAD = ".model m\n.inputs a b\n.outputs f\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "f.blif:1: this is no BLIF file: expected .model"),
+        ("hello\n", 'f.blif:1: expected a command, not "hello"'),
+        (HEAD, "f.blif:3: nothing drives the output `f`"),
+        (HEAD + ".names a c f\n11 1\n", "f.blif:4: `c` is read, but nothing drives it"),
+        (
+            HEAD + ".names a f\n1 1\n.names b f\n1 1\n",
+            "f.blif:6: nothing else can drive `f`: it was",
+        ),
+        (HEAD + ".names a b\n1 1\n", "f.blif:4: nothing else can drive `b`: it is an input"),
+        (
+            HEAD + ".names g a f\n11 1\n.names f b g\n1- 1\n",
+            "f.blif:4: there is a cycle: `f` reads `g` reads `f`",
+        ),
+        (
+            HEAD + ".names a b f\n1 1\n",
+            'f.blif:5: expected 2 of 0, 1 and - and then 0 or 1, not "1 1"',
+        ),
+        (HEAD + ".names a b f\n1x 1\n", "f.blif:5: expected 2 of 0, 1 and -"),
+        (HEAD + ".names f\n2\n", 'f.blif:5: expected 0 or 1, not "2"'),
+        (
+            HEAD + ".names a f\n1 1\n0 0\n",
+            "f.blif:6: a cover has rows for 1 or rows for 0, not both",
+        ),
+        (
+            HEAD + ".latch a f 0\n",
+            "f.blif:4: the file has a latch: only combinational circuits are",
+        ),
+        (HEAD + ".subckt add x=a y=f\n", "f.blif:4: the file has an instance of another model"),
+        (HEAD + ".gate nand2 a=a b=b O=f\n", "f.blif:4: the file has a gate of a library"),
+        (HEAD + ".exdc\n", "f.blif:4: the file has external don't-cares"),
+        (HEAD + ".foo\n", 'f.blif:4: there is no command ".foo"'),
+        (HEAD + ".end\n.model other\n", "f.blif:5: the file has another model"),
+        (HEAD + ".end\n.names a f\n", 'f.blif:5: ".names" after .end'),
+        (".model m\n.inputs a a\n", "f.blif:2: nothing else can drive `a`: it is an input"),
+        (".model m\n.names\n", "f.blif:2: expected the name of what a cover drives"),
+    ],
+)
+def test_messages_of_blif(text: str, message: str) -> None:
+    with pytest.raises(TmcError) as raised:
+        from_blif(text.encode(), "f.blif")
+    assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "f.bench:1: this is no BENCH file: expected INPUT or OUTPUT"),
+        ("INPUT a\n", 'f.bench:1: expected INPUT, OUTPUT or an assignment, not "INPUT a"'),
+        ("INPUT(a)\nOUTPUT(f)\nf = DFF(a)\n", "f.bench:3: the file has a flip-flop: only"),
+        ("INPUT(a)\nf = MAJ(a, a, a)\n", 'f.bench:2: there is no gate "MAJ"'),
+        ("INPUT(a)\nf = NOT(a, a)\n", "f.bench:2: expected one wire in the parentheses of NOT"),
+        ("INPUT(a)\nf = AND()\n", "f.bench:2: expected a wire in the parentheses of AND"),
+        ("INPUT(a)\nf = AND(a,,a)\n", "f.bench:2: expected names between commas"),
+        ("INPUT(a)\nf = LUT 0x10 (a, a)\n", 'f.bench:2: the table "0x10" is too long for 2 wires'),
+        ("OUTPUT(f)\n", "f.bench:1: nothing drives the output `f`"),
+        ("INPUT(a)\nf = AND(f, a)\n", "f.bench:2: there is a cycle: `f` reads `f`"),
+        ("INPUT(a)\nf = AND(g, a)\n", "f.bench:2: `g` is read, but nothing drives it"),
+    ],
+)
+def test_messages_of_bench(text: str, message: str) -> None:
+    with pytest.raises(TmcError) as raised:
+        from_bench(text.encode(), "f.bench")
+    assert str(raised.value).startswith(message)
+
+
+def test_a_long_cycle_is_shown_in_part() -> None:
+    ring = "".join(f"w{i} = NOT(w{(i + 1) % 1000})\n" for i in range(1000))
+    with pytest.raises(TmcError) as raised:
+        from_bench(f"INPUT(a)\n{ring}".encode(), "f")
+    assert str(raised.value) == (
+        "f:2: there is a cycle: `w0` reads `w1` reads `w2` reads `w3` reads `w4` reads `w5` reads "
+        "... reads `w0`"
+    )
+
+
+def test_bytes_that_are_no_text() -> None:
+    with pytest.raises(TmcError, match="f:2: this is not a text file: expected UTF-8"):
+        from_blif(b".model m\n\xff\n", "f")
+
+
+@every_format
+def test_files_by_suffix(format: str, tmp_path: Path) -> None:
+    path = tmp_path / f"adder.{format}"
+    write_circuit(adder(3), path)
+    assert same(read_circuit(path), adder(3))
+
+
+def test_networks_by_suffix(tmp_path: Path) -> None:
+    network = map_luts(adder(4), 4)
+    path = tmp_path / "adder.blif"
+    write_circuit(network, path)
+    assert path.read_text().count(".names") == len(network)
+    assert same(read_circuit(path), adder(4))
+    with pytest.raises(UsageError, match="LUT networks can be written as .blif .dot .svg"):
+        write_circuit(network, tmp_path / "adder.bench")
