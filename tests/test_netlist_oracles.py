@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.circuits import random_circuit
+from tests.circuits import random_circuit, truth_table
 from tests.networks import adder
 from tests.test_netlists import same
 from tmc.builder import Builder
@@ -17,17 +17,20 @@ from tmc.circuit import Circuit
 from tmc.compilation import compile
 from tmc.formats.aiger import from_aiger
 from tmc.formats.suffix import read_circuit, write_circuit
+from tmc.formats.verilog import to_verilog
 from tmc.mapping import map_luts
 
 PACKAGES = {
     "abc": (("berkeley-abc", "abc", "yosys-abc"), "berkeley-abc"),
+    "iverilog": (("iverilog",), "iverilog"),
+    "vvp": (("vvp",), "iverilog"),
     "yosys": (("yosys",), "yosys"),
 }
 
 CIRCUITS = {
     "adder": adder(3),
     "increment": compile("increment", 4).circuit,  # names like y[-1].blank
-    "constants": Circuit.of(["a", "b"], [], [("zero", 0), ("one", 1), ("wire", 2), ("not", 5)]),
+    "constants": Circuit.of(["a", "b"], [], [("zero", 0), ("one", 1), ("copy", 2), ("flip", 5)]),
     **{f"random-{seed}": random_circuit(5, 30, 4, seed) for seed in range(3)},
 }
 every_circuit = pytest.mark.parametrize("name", CIRCUITS)
@@ -48,6 +51,10 @@ def abc(folder: Path, *commands: str) -> str:
     return run("abc", "-q", "; ".join(commands), folder=folder)
 
 
+def yosys(folder: Path, *commands: str) -> str:
+    return run("yosys", "-q", "-p", "; ".join(commands), folder=folder)
+
+
 def opened(path: Path) -> Circuit:
     """The circuit as ABC reads it from the file, given back as AIGER."""
     abc(path.parent, f"read {path.name}", "strash", "write_aiger -s back.aig")
@@ -64,7 +71,7 @@ def reordered(circuit: Circuit, inputs: tuple[str, ...]) -> Circuit:
 
 
 @every_circuit
-@pytest.mark.parametrize("suffix", [".blif", ".bench", ".aig"])
+@pytest.mark.parametrize("suffix", [".blif", ".bench", ".eqn", ".v", ".aig"])
 def test_abc_opens_what_is_written(name: str, suffix: str, tmp_path: Path) -> None:
     write_circuit(CIRCUITS[name], tmp_path / f"f{suffix}")
     assert same(opened(tmp_path / f"f{suffix}"), CIRCUITS[name])
@@ -79,6 +86,10 @@ def test_abc_opens_what_is_written(name: str, suffix: str, tmp_path: Path) -> No
         "if -K 4; write_blif g.blif",
         "write_bench -l g.bench",
         "if -K 4; write_bench g.bench",
+        "write_eqn g.eqn",
+        "if -K 4; write_eqn g.eqn",
+        "write_verilog g.v",
+        "if -K 4; write_verilog g.v",
     ],
 )
 def test_what_abc_writes_is_read(name: str, commands: str, tmp_path: Path) -> None:
@@ -96,16 +107,59 @@ def test_abc_opens_constituents(name: str, k: int, tmp_path: Path) -> None:
 
 
 @every_circuit
-def test_yosys_opens_what_is_written(name: str, tmp_path: Path) -> None:
-    write_circuit(CIRCUITS[name], tmp_path / "f.blif")
-    steps = "read_blif f.blif; techmap; opt; aigmap; write_aiger -ascii -symbols g.aag"
-    run("yosys", "-q", "-p", steps, folder=tmp_path)
+@pytest.mark.parametrize("read", ["read_blif f.blif", "read_verilog f.v"])
+def test_yosys_opens_what_is_written(name: str, read: str, tmp_path: Path) -> None:
+    write_circuit(CIRCUITS[name], tmp_path / read.split()[1])
+    yosys(tmp_path, read, "techmap; opt; aigmap; write_aiger -ascii -symbols g.aag")
     back = read_circuit(tmp_path / "g.aag")
     assert same(reordered(back, CIRCUITS[name].inputs), CIRCUITS[name])
 
 
 @every_circuit
-def test_what_yosys_writes_is_read(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "commands",
+    [
+        "read_blif f.blif; simplemap; write_blif g.blif",
+        "read_verilog f.v; simplemap; write_verilog g.v",
+        "read_verilog f.v; simplemap; write_verilog -noattr -noexpr g.v",
+        "read_verilog f.v; techmap; abc -g gates; clean; write_verilog -noexpr g.v",
+        "read_verilog f.v; techmap; abc -g all; clean; write_verilog -noexpr g.v",
+    ],
+)
+def test_what_yosys_writes_is_read(name: str, commands: str, tmp_path: Path) -> None:
     write_circuit(CIRCUITS[name], tmp_path / "f.blif")
-    run("yosys", "-q", "-p", "read_blif f.blif; simplemap; write_blif g.blif", folder=tmp_path)
-    assert same(read_circuit(tmp_path / "g.blif"), CIRCUITS[name])
+    write_circuit(CIRCUITS[name], tmp_path / "f.v")
+    yosys(tmp_path, commands)
+    assert same(read_circuit(next(tmp_path.glob("g.*"))), CIRCUITS[name])
+
+
+def test_what_yosys_makes_of_vectors_is_read(tmp_path: Path) -> None:
+    (tmp_path / "f.v").write_text(
+        "module add(input [2:0] a, b, output [3:0] s); assign s = a + b; endmodule"
+    )
+    yosys(tmp_path, "read_verilog f.v; synth -flatten; splitnets -ports; write_verilog -noattr g.v")
+    circuit = read_circuit(tmp_path / "g.v")
+    for i, row in enumerate(truth_table(circuit).tolist()):
+        value = {name: i >> (5 - j) & 1 for j, name in enumerate(circuit.inputs)}
+        a, b = (sum(value[f"{x}[{k}]"] << k for k in range(3)) for x in "ab")
+        outputs = dict(zip(circuit.outputs, row, strict=True))
+        assert sum(outputs[f"s[{k}]"] << k for k in range(4)) == a + b
+
+
+RESERVED = Circuit.of(["and", "1x"], [(False, 2, 5)], [("wire", 6), ("output", 7)])
+
+
+@pytest.mark.parametrize("circuit", [*CIRCUITS.values(), RESERVED], ids=[*CIRCUITS, "reserved"])
+def test_icarus_runs_what_is_written(circuit: Circuit, tmp_path: Path) -> None:
+    inputs, outputs = len(circuit.inputs), len(circuit.outputs)
+    (tmp_path / "f.v").write_text(to_verilog(circuit, "f"))
+    (tmp_path / "t.v").write_text(
+        f"module t; reg [{inputs - 1}:0] x; wire [{outputs - 1}:0] y; integer i;\n"
+        f"f f({', '.join(f'x[{inputs - 1 - i}]' for i in range(inputs))}, "
+        f"{', '.join(f'y[{outputs - 1 - i}]' for i in range(outputs))});\n"
+        f'initial for (i = 0; i < {1 << inputs}; i = i + 1) begin x = i; #1 $display("%b", y); end'
+        "\nendmodule\n"
+    )
+    run("iverilog", "-o", "t", "f.v", "t.v", folder=tmp_path)
+    rows = [[bit == "1" for bit in row] for row in run("vvp", "t", folder=tmp_path).split()]
+    assert rows == truth_table(circuit).tolist()

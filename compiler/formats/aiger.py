@@ -8,7 +8,6 @@ are read in a compiled loop. Combinational files only.
 
 import re
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,15 @@ from numpy.typing import NDArray
 
 from tmc.circuit import Circuit
 from tmc.compiled import SMALL, compiled
+from tmc.formats.assembly import in_order
+from tmc.formats.xors import find_xors
 from tmc.machines.errors import TmcError
 
 _Literals = NDArray[np.int32]
 
 _MAXIMUM = (1 << 30) - 1  # the largest variable whose literals are an int32
 _BLOCK = 1 << 20  # numbers that are encoded at once
+_SHOWN = 8  # gates of a cycle that a message names
 _NUMBERS = {width: re.compile(rb"\d{1,10}" + rb" \d{1,10}" * (width - 1)) for width in (1, 3)}
 _DELTA = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
 _SYMBOL = re.compile(rb"([iolbcjf])(\d{1,10}) (.+)")
@@ -84,8 +86,8 @@ def from_aiger(data: bytes, file: str = "AIGER") -> Circuit:
         ands = _read_rows(scanner, header, header.gates, 3, "the three literals of an AND")
         names = _read_symbols(scanner, header)
         fanin, outputs = _in_order(inputs, ands, outputs, file)
-    xor, fanin, literals = _find_xors(header.inputs, fanin, outputs)
-    return Circuit(names[0], xor, fanin, names[1], literals)
+    xor = np.zeros(len(fanin), dtype=np.bool_)
+    return find_xors(Circuit(names[0], xor, fanin, names[1], outputs))
 
 
 # Writing
@@ -344,13 +346,13 @@ def _in_order(
     """What the ANDs read, and the outputs; numbered without gaps, every AND after what it reads."""
     inputs, numbered, roots = _renumber(inputs, ands, outputs, file)
     if (numbered[:, 1:] >= numbered[:, :1]).any():
-        gates = (numbered >> 1) - 1 - len(inputs)
-        reads = {lhs: [a for a in pair if a >= 0] for lhs, *pair in gates.tolist()}
-        try:
-            order = list(TopologicalSorter(reads).static_order())
-        except CycleError as error:
-            cycle = " reads ".join(str(ands[i, 0]) for i in reversed(error.args[1]))
-            raise TmcError(f"{file}: the AND gates form a cycle: {cycle}") from None
+        gates = (numbered[:, 1:] >> 1) - 1 - len(inputs)
+        start = np.arange(0, 2 * len(gates) + 1, 2, dtype=np.int64)
+        order, cycle = in_order(start, np.ascontiguousarray(gates.reshape(-1)))
+        if cycle:
+            names = [str(ands[i, 0]) for i in cycle]
+            shown = " reads ".join([*names[:_SHOWN], *["..."] * (len(names) > _SHOWN), names[0]])
+            raise TmcError(f"{file}: the AND gates form a cycle: {shown}")
         _, numbered, roots = _renumber(inputs, numbered[order], roots, file)
     return numbered[:, 1:], roots
 
@@ -377,32 +379,3 @@ def _renumber(
         return 2 * order[found] | (literals & 1)
 
     return mapped(inputs), mapped(ands), mapped(outputs)
-
-
-def _find_xors(
-    inputs: int, pairs: _Literals, outputs: _Literals
-) -> tuple[NDArray[np.bool_], _Literals, _Literals]:
-    """The gates with every `~(x & y) & ~(~x & ~y)` as one XOR, less the ANDs only it read."""
-    first = inputs + 1
-    fanin = np.stack([pairs.min(axis=1), pairs.max(axis=1)], axis=1)
-    top = np.flatnonzero((fanin[:, 0] >> 1 >= first) & (fanin & 1).all(axis=1))
-    a, b = (fanin[(fanin[top, side] >> 1) - first] for side in (0, 1))
-    found = (np.sort(a ^ 1, axis=1) == b).all(axis=1)
-    top, below = top[found], a[found]
-    xor = np.zeros(len(fanin), dtype=np.bool_)
-    xor[top] = True
-    before = _read(first, fanin, outputs)
-    fanin[top] = below
-    keep = _read(first, fanin, outputs) | ~before
-    keep[:first] = True
-    node = np.cumsum(keep, dtype=np.int32) - 1
-    gates = keep[first:]
-    return xor[gates], _mapped(node, fanin[gates]), _mapped(node, outputs)
-
-
-def _read(first: int, fanin: _Literals, outputs: _Literals) -> NDArray[np.bool_]:
-    """For each node, whether a gate or an output reads it."""
-    read = np.zeros(first + len(fanin), dtype=np.bool_)
-    for literals in (*fanin.T, outputs):
-        read[literals >> 1] = True
-    return read

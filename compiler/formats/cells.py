@@ -140,6 +140,10 @@ class Cover:
         return Table(self.fan_in, bits if self.on_set else bits ^ every)
 
 
+MULTIPLEXER = Table(3, 0b11011000)
+"""`a ? b : c`."""
+
+
 def _builder(fan_in: int) -> Builder:
     return Builder([str(i) for i in range(fan_in)])
 

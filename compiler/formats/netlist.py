@@ -134,10 +134,10 @@ class Netlist:
             raise self.error(line, f"nothing drives the output `{self.outputs[free[0]][0]}`")
 
     def _cyclic(self, cells: list[int]) -> TmcError:
-        names = [self._name(self._target[cell]) for cell in [*cells, cells[0]]]
-        if len(names) > _SHOWN:
-            names[_SHOWN - 2 : -1] = ["..."]
-        return self.error(self._line[cells[0]], f"there is a cycle: {' reads '.join(names)}")
+        named = {literal >> 1: f"`{name}`" for name, literal in self._wires.items()}
+        names = [named[wire] for cell in cells if (wire := self._target[cell]) in named]
+        shown = [*names[:_SHOWN], *["..."] * (len(names) > _SHOWN), *names[:1]]
+        return self.error(self._line[cells[0]], f"there is a cycle: {' reads '.join(shown)}")
 
     def _name(self, wire: int) -> str:
         for name, literal in self._wires.items():

@@ -16,6 +16,9 @@ from tmc.formats.bench import from_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
 from tmc.formats.circuit_json import from_json, to_json
 from tmc.formats.dot import circuit_dot, lut_dot
+from tmc.formats.eqn import from_eqn, to_eqn
+from tmc.formats.verilog import to_verilog
+from tmc.formats.verilog_reader import from_verilog
 from tmc.lut import LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import require_place, write_whole
@@ -27,7 +30,9 @@ READERS: Mapping[str, Callable[[bytes, str], Circuit]] = {
     ".aig": from_aiger,
     ".bench": from_bench,
     ".blif": from_blif,
+    ".eqn": from_eqn,
     ".json": from_json,
+    ".v": from_verilog,
 }
 
 WRITERS: Mapping[str, Callable[[Circuit], str | bytes]] = {
@@ -35,7 +40,9 @@ WRITERS: Mapping[str, Callable[[Circuit], str | bytes]] = {
     ".aig": to_aig,
     ".bench": to_bench,
     ".blif": to_blif,
+    ".eqn": to_eqn,
     ".json": to_json,
+    ".v": to_verilog,
     ".dot": circuit_dot,
     ".svg": circuit_svg,
 }

@@ -1,6 +1,7 @@
 """Text files line by line: comments and line ends taken away, the number of each line kept."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 
 from tmc.machines.errors import TmcError
 
@@ -51,3 +52,30 @@ def _split(text: str) -> Iterator[str]:
         yield text[at:end]
         at = end + 1
     yield text[at:]
+
+
+def statements(
+    text: str, token: re.Pattern[str], file: str, alone: Container[str] = ()
+) -> Iterator[tuple[int, list[str]]]:
+    """The tokens up to each semicolon, with the line of the first; some stand `alone`, without one.
+
+    What matches the group `skip` of the pattern is no token. Raises `TmcError` if the last
+    statement has no end.
+    """
+    tokens: list[str] = []
+    line = first = 1
+    counted = 0
+    for match in token.finditer(text):
+        if match.lastgroup == "skip":
+            continue
+        word = match[0]
+        if not tokens:
+            line += text.count("\n", counted, match.start())
+            counted, first = match.start(), line
+        if word == ";" or (not tokens and word in alone):
+            yield first, tokens if word == ";" else [word]
+            tokens = []
+        else:
+            tokens.append(word)
+    if tokens:
+        raise TmcError(f"{file}:{first}: the file is cut off: expected ; after this")
