@@ -8,6 +8,7 @@ findings.py   what all studies found, as a document
 dial.py       success against how much is shown
 topology.py   success against which circuit is the wiring
 steps.py      updates against the steps of a computation that are shown
+curse.py      samples against the length of the words
 correlation.py  when single gates are learned
 gates.py      what becomes of single gates while a network is trained
 uniformity.py  tied against untied

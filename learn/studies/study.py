@@ -25,7 +25,7 @@ R = TypeVar("R")
 L = TypeVar("L")
 """A line of the table: a frozen dataclass of numbers and strings."""
 
-NAMES = ("dial", "topology", "steps", "correlation", "uniformity", "occam")
+NAMES = ("dial", "topology", "steps", "curse", "correlation", "uniformity", "occam")
 """The studies there are; each is `STUDY` in the module of its name."""
 
 
@@ -65,7 +65,7 @@ def load_study(name: str) -> AnyStudy:
     Traceback (most recent call last):
         ...
     tmc.machines.errors.UsageError: there is no study "alchemy"
-    hint: take one of dial, topology, steps, correlation, uniformity, occam
+    hint: take one of dial, topology, steps, curse, correlation, uniformity, occam
     """
     if name not in NAMES:
         raise UsageError(f'there is no study "{name}"', hint=f"take one of {', '.join(NAMES)}")

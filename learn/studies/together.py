@@ -1,29 +1,28 @@
-"""Many trainings of one wiring at once: as one network of copies that share nothing.
+"""Many trainings of one kind at once: as one network of copies that share nothing.
 
 A step of a deep and narrow network costs what its levels cost, however few gates are on them. So
 the copies, each with its own words, mask and start, stand side by side as one LUT network. The
 gradient of a copy does not depend on the others, and Adam scales every parameter by itself; so each
-is trained as it would be alone, up to rounding.
+is trained as it would be alone, up to rounding. Dense networks are stacked likewise.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from tmc.encoding import Bits
-from tmc.learn.data import Samples, dataset
+from tmc.learn.baselines import DenseNet
+from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.sampling import Sampling
 from tmc.learn.supervision import Supervision, choose
 from tmc.learn.target import Target
-from tmc.learn.training import fit
+from tmc.learn.training import Learner, Point, fit
 from tmc.lut import Lut, LutNetwork
-
-if TYPE_CHECKING:
-    from tmc.learn.training import Point
 
 LEARNED = 0.99
 """The fraction of test words that a learned network answers right."""
@@ -46,29 +45,91 @@ def train_together(
     The curve is looked at as in `fit`. `watch` is called with a step and what each copy has learned
     by then.
     """
-    seeds = range(len(masks))
-    data = [dataset(aim, samples=samples, sampling=sampling, seed=seed) for seed in seeds]
-    count = len(aim.network.outputs)
+    data = _data(aim, len(masks), samples, sampling)
     net = MatchedNet(copies(aim.network, len(masks)), np.concatenate(masks), form=form)
     alone = [MatchedNet(aim.network, mask, form=form, seed=s) for s, mask in enumerate(masks)]
     with torch.no_grad():
         net.theta.copy_(torch.cat([one.theta for one in alone]))
-    learned: list[int | None] = [None for _ in seeds]
+
+    def look(step: int) -> None:
+        if watch is not None:
+            watch(step, apart(extract(net), aim.network, len(masks)))
+
+    return _train(net, data, steps, look)
+
+
+def train_dense(
+    aim: Target, nets: Sequence[DenseNet], *, samples: int = 512, steps: int = 600
+) -> list[int | None]:
+    """The same of dense networks of one size, which see the outputs only; all words are uniform."""
+    data = _data(aim, len(nets), samples, Sampling.UNIFORM)
+    return _train(DenseCopies(nets), data, steps, lambda step: None)
+
+
+def _data(aim: Target, count: int, samples: int, sampling: Sampling) -> list[Dataset]:
+    return [dataset(aim, samples=samples, sampling=sampling, seed=seed) for seed in range(count)]
+
+
+def _train(
+    net: Learner, data: Sequence[Dataset], steps: int, look: Callable[[int], None]
+) -> list[int | None]:
+    """Trains copies, each on a data set of its own; `look` is called at the curve's points."""
+    learned: list[int | None] = [None for _ in data]
     whole = replace(
         data[0], train=_beside([d.train for d in data]), test=_beside([d.test for d in data])
     )
 
-    def look(point: "Point") -> None:
+    def at(point: Point) -> None:
         right = net.predict(whole.test.bits) == whole.test.outputs
-        for seed in seeds:
-            block = right[:, seed * count : (seed + 1) * count]
+        for seed, block in enumerate(np.split(right, len(data), axis=1)):
             if learned[seed] is None and len(block) and block.all(axis=1).mean() >= LEARNED:
                 learned[seed] = point.step
-        if watch is not None:
-            watch(point.step, apart(extract(net), aim.network, len(masks)))
+        look(point.step)
 
-    fit(net, whole, steps=steps, progress=look)
+    fit(net, whole, steps=steps, progress=at)
     return learned
+
+
+class DenseCopies(Learner):
+    """Dense networks of one size side by side, each with inputs and outputs of its own."""
+
+    def __init__(self, nets: Sequence[DenseNet]) -> None:
+        super().__init__()
+        self.rate = nets[0].rate
+        self._count = len(nets)
+        layers = zip(
+            *([x for x in net.layers if isinstance(x, nn.Linear)] for net in nets), strict=True
+        )
+        pairs = [
+            (
+                torch.stack([one.weight.detach().T for one in layer]),
+                torch.stack([one.bias.detach()[None] for one in layer]),
+            )
+            for layer in layers
+        ]
+        self.weights = nn.ParameterList([weight for weight, _ in pairs])
+        self.biases = nn.ParameterList([bias for _, bias in pairs])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The logits of all outputs, shape (batch, copies * outputs)."""
+        values = (2 * x - 1).reshape(len(x), self._count, -1).transpose(0, 1)
+        for i, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            values = torch.baddbmm(bias, values.relu() if i else values, weight)
+        return values.transpose(0, 1).reshape(len(x), -1)
+
+    def loss(self, samples: Samples) -> Tensor:
+        """The mean cross entropy of the outputs."""
+        logits = self(torch.from_numpy(samples.bits).float())
+        return binary_cross_entropy_with_logits(logits, torch.from_numpy(samples.outputs).float())
+
+    def predict(self, bits: Bits) -> Bits:
+        """The outputs, shape (patterns, copies * outputs)."""
+        with torch.no_grad():
+            return np.asarray((self(torch.from_numpy(bits).float()) > 0).numpy())
+
+    def right(self, samples: Samples) -> Bits:
+        """On which samples all outputs of all copies are right, shape (samples,)."""
+        return np.asarray((self.predict(samples.bits) == samples.outputs).all(axis=1))
 
 
 def masks_for(aim: Target, fraction: float, seeds: int) -> list[Bits]:

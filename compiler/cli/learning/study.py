@@ -15,7 +15,7 @@ from tmc.cli.learning.app import learn
 )
 def study(
     name: Annotated[
-        str, typer.Argument(help="dial, topology, steps, correlation, uniformity or occam")
+        str, typer.Argument(help="dial, topology, steps, curse, correlation, uniformity or occam")
     ],
     quick: Annotated[
         bool, typer.Option("--quick", help="a part of the cells, some minutes")

@@ -1,0 +1,315 @@
+"""How do the samples that a learner needs grow with the length of the words?
+
+Parity and the comparator are wired as trees, the adder as a chain, in gates of two variables. The
+*shown* learner has this wiring and sees the true value of every gate; *outputs* has it and sees the
+outputs only; *dense* (two hidden layers) and *shallow* (one) know no wiring, see the outputs only,
+and have about ten times as many parameters. Each is trained on 8 words, then on twice as many, up
+to all that are not held out, which are a quarter of all words and 1,024 at most. Counted is the
+first number of words with which half of the seeds answer 99% of the words held out right, within
+600 steps with the wiring and 1,500 without. If none is enough, all 2^n words are counted, as a
+table of answers would need.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import log2
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tmc.learn.baselines import DenseNet, width_for
+from tmc.learn.dags import LESS, PARITY, Shape, product, sums
+from tmc.learn.plot import BESIDE, GREY, line, names, panels
+from tmc.learn.studies.intervals import BOOTSTRAP, Interval, bootstrap, least_squares
+from tmc.learn.studies.study import Study
+from tmc.learn.studies.together import masks_for, train_dense, train_together
+from tmc.learn.target import Target, plain_target
+from tmc.learn.theory import table_entries
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FUNCTIONS = ("parity", "comparator", "adder")
+LEARNERS = ("shown", "outputs", "dense", "shallow")
+LENGTHS = (6, 8, 10, 12)
+TIMES = 10
+"""Parameters of a network without wiring, for each entry of the tables with it."""
+WIRED_STEPS = 600
+DENSE_STEPS = 1500
+_LEAST = 8
+_SURE = 5 / 6
+"""No more samples are tried once so many of the seeds have learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One learner of one function, trained with all seeds from 0 on."""
+
+    function: str
+    n: int
+    learner: str
+    seeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the trainings went."""
+
+    parameters: int
+    samples: list[int]
+    """The numbers of words that were tried."""
+    learned: list[list[bool]]
+    """For each of them and each seed, whether it had learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A learner at one length of words."""
+
+    function: str
+    n: int
+    learner: str
+    parameters: int
+    seeds: int
+    samples: float
+    """The first number of words with which half of the seeds learn, or 2^n."""
+    low: float
+    high: float
+    learned: float
+    """The fraction of the seeds that learned with the most words tried."""
+    slope: float
+    """Of log2 of the samples against n, over all lengths; the same in every line of a learner."""
+    slope_low: float
+    slope_high: float
+
+
+def _cells(quick: bool, seeds: int) -> list[Cell]:
+    lengths = LENGTHS[:3] if quick else LENGTHS
+    return [Cell(f, n, learner, seeds) for f in FUNCTIONS for learner in LEARNERS for n in lengths]
+
+
+def measure(cell: Cell) -> Outcome:
+    """Train with more and more words, until nearly every seed learns."""
+    aim = aim_of(cell.function, cell.n)
+    tried: list[int] = []
+    learned: list[list[bool]] = []
+    for samples in ladder(cell.n):
+        parameters, steps = _trained(aim, cell.learner, samples, cell.seeds)
+        tried.append(samples)
+        learned.append([step is not None for step in steps])
+        if sum(learned[-1]) >= _SURE * cell.seeds:
+            break
+    return Outcome(parameters, tried, learned)
+
+
+def aim_of(function: str, n: int) -> Target:
+    """The function in constituents of two variables."""
+    match function:
+        case "parity":
+            circuit = product(PARITY, n, Shape.TREE)
+        case "comparator":
+            circuit = product(LESS, n, Shape.TREE)
+        case _:
+            circuit = sums(n, Shape.CHAIN)
+    return plain_target(circuit, lut=2)
+
+
+def ladder(n: int) -> Iterator[int]:
+    """8 words, twice as many and so on, and at last all that are not held out.
+
+    >>> [*ladder(6)]
+    [8, 16, 32, 48]
+    """
+    left = 2**n - min(2**n // 4, 1024)
+    samples = _LEAST
+    while samples < left:
+        yield samples
+        samples *= 2
+    yield left
+
+
+def _trained(
+    aim: Target, learner: str, samples: int, seeds: int
+) -> tuple[int, Sequence[int | None]]:
+    """The parameters, and the steps until each seed had learned."""
+    network = aim.network
+    entries = table_entries(network)
+    if learner in ("shown", "outputs"):
+        masks = masks_for(aim, float(learner == "shown"), seeds)
+        return entries, train_together(aim, masks, samples=samples, steps=WIRED_STEPS)
+    inputs, outputs = len(network.inputs), len(network.outputs)
+    layers = 2 if learner == "dense" else 1
+    width = width_for(TIMES * entries, inputs, outputs, layers=layers)
+    nets = [DenseNet(inputs, outputs, width, layers=layers, seed=seed) for seed in range(seeds)]
+    return nets[0].entries, train_dense(aim, nets, samples=samples, steps=DENSE_STEPS)
+
+
+def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
+    """The samples needed, and how they grow."""
+    groups: dict[tuple[str, str], list[tuple[Cell, Outcome]]] = {}
+    for cell, outcome in rows:
+        groups.setdefault((cell.function, cell.learner), []).append((cell, outcome))
+    lines = []
+    for group in groups.values():
+        slope = _slope(group)
+        for cell, outcome in group:
+            needed = bootstrap(_by_seed(outcome), partial(_needed, outcome.samples, cell.n))
+            lines.append(
+                Line(
+                    function=cell.function,
+                    n=cell.n,
+                    learner=cell.learner,
+                    parameters=outcome.parameters,
+                    seeds=cell.seeds,
+                    samples=needed.estimate,
+                    low=needed.low,
+                    high=needed.high,
+                    learned=round(sum(outcome.learned[-1]) / cell.seeds, 4),
+                    slope=slope.estimate,
+                    slope_low=slope.low,
+                    slope_high=slope.high,
+                )
+            )
+    return lines
+
+
+def _by_seed(outcome: Outcome) -> NDArray[np.float64]:
+    """Whether a seed has learned, shape (seeds, numbers of words)."""
+    return np.array(outcome.learned, dtype=np.float64).T
+
+
+def _needed(samples: Sequence[int], n: int, learned: NDArray[np.float64]) -> float:
+    """The first number of words with which half of the seeds, the rows, learn; or 2^n."""
+    enough = np.flatnonzero(learned.mean(axis=0) >= 0.5)
+    return float(samples[enough[0]] if len(enough) else 2**n)
+
+
+def _slope(group: Sequence[tuple[Cell, Outcome]]) -> Interval:
+    """Of log2 of the samples needed against n."""
+    lengths = [cell.n for cell, _ in group]
+    ends = np.cumsum([len(outcome.samples) for _, outcome in group])
+
+    def slope(learned: NDArray[np.float64]) -> float:
+        parts = np.split(learned, ends[:-1], axis=1)
+        needed = [
+            log2(_needed(outcome.samples, cell.n, part))
+            for (cell, outcome), part in zip(group, parts, strict=True)
+        ]
+        return least_squares(lengths, needed).slope
+
+    return bootstrap(np.concatenate([_by_seed(outcome) for _, outcome in group], axis=1), slope)
+
+
+def draw(lines: Sequence[Line]) -> "Figure":
+    """A panel for each function: samples against the length of the words."""
+    functions = list(dict.fromkeys(one.function for one in lines))
+    figure, axes = panels(len(functions))
+    for panel, function in zip(axes, functions, strict=True):
+        mine = [one for one in lines if one.function == function]
+        lengths = sorted({one.n for one in mine})
+        every = [2**n for n in lengths]
+        panel.plot(lengths, every, "--", color=GREY, linewidth=1.3)
+        for kind, learner in enumerate(LEARNERS):
+            points = [one for one in mine if one.learner == learner]
+            line(
+                panel,
+                [one.n for one in points],
+                [one.samples for one in points],
+                [one.low for one in points],
+                [one.high for one in points],
+                kind,
+            )
+        corner = 0.04, 0.95
+        panel.annotate(
+            "- - all words", corner, (0, 0), xycoords="axes fraction", color=GREY, **BESIDE
+        )
+        panel.set_title(function, fontsize=10)
+        panel.set_xticks(lengths)
+        panel.set_yscale("log", base=2)
+        panel.set_ylim(_LEAST / 1.5, every[-1] * 1.5)
+        panel.yaxis.set_major_formatter("{x:,.0f}")
+    ends = [one for one in lines if one.function == functions[-1] and one.n == max(lengths)]
+    names(axes[-1], [(one.samples, one.learner, LEARNERS.index(one.learner)) for one in ends])
+    figure.supxlabel("n, bits", fontsize=10)
+    figure.supylabel("words needed", fontsize=10)
+    return figure
+
+
+def text(lines: Sequence[Line]) -> str:
+    """What came out."""
+    first, last = min(one.n for one in lines), max(one.n for one in lines)
+    sentences = [
+        "The slopes of log2 of the words needed against n, where 0 is no growth and 1 is doubling "
+        "with every bit, as all words do:"
+    ]
+    slopes = {_key(one): one for one in lines if one.n == last}
+    starts = {_key(one): one for one in lines if one.n == first}
+    for function in dict.fromkeys(one.function for one in lines):
+        found = "; ".join(
+            f"{learner} {one.slope:.2f} ({one.slope_low:.2f} to {one.slope_high:.2f}), "
+            f"{_words(starts[function, learner])} words at n = {first}, {_words(one)} at n = "
+            f"{last}, with {one.parameters} parameters"
+            for learner in LEARNERS
+            if (one := slopes[function, learner])
+        )
+        sentences.append(f"{function[0].upper()}{function[1:]}: {found}.")
+    never = [key for key in slopes if not any(_learns(one) for one in lines if _key(one) == key)]
+    free = [key for key, one in slopes.items() if one.slope_high < 0.5]
+    cursed = [key for key, one in slopes.items() if one.slope_low > 0.5]
+    growth = max(one.parameters / starts[key].parameters for key, one in slopes.items())
+    sentences += [
+        f"Never learned by half of the seeds at any length, so that the slope is that of all words "
+        f"by the way of counting: {_listed(never)}.",
+        f"Below 1/2 with their interval: {_listed(free)}. Above it: {_listed(cursed)}.",
+        _verdict("shown", "the wiring with every gate shown", "escape", free),
+        _verdict("outputs", "the wiring with outputs only", "escape", free),
+        _verdict("dense", "a deep network without the wiring", "suffer", cursed),
+        _verdict("shallow", "a shallow network", "suffer", cursed),
+        f"From n = {first} to n = {last} parameters grow {growth:.1f} times at most, and the "
+        f"number of all words {2 ** (last - first)} times.",
+    ]
+    return " ".join(sentences)
+
+
+def _key(one: Line) -> tuple[str, str]:
+    return one.function, one.learner
+
+
+def _learns(one: Line) -> bool:
+    return one.samples < 1 << one.n
+
+
+def _words(one: Line) -> str:
+    return f"{one.samples:,.0f}" if _learns(one) else "all"
+
+
+def _listed(keys: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{function} {learner}" for function, learner in keys) or "none"
+
+
+def _verdict(learner: str, what: str, verb: str, found: Sequence[tuple[str, str]]) -> str:
+    """Whether a learner does with the curse what the theory of sparse compositions has it do."""
+    missing = [function for function in FUNCTIONS if (function, learner) not in found]
+    if not missing:
+        return f"{what[0].upper()}{what[1:]} {verb}s the curse on every function, as theory has it."
+    return (
+        f"Against what theory lets expect, {what} does not {verb} the curse on "
+        f"{' and '.join(missing)}."
+    )
+
+
+STUDY = Study(
+    name="curse",
+    title="Samples needed against the length of the words",
+    cell=Cell,
+    outcome=Outcome,
+    cells=_cells,
+    measure=measure,
+    table=table,
+    interval=BOOTSTRAP,
+    draw=draw,
+    text=text,
+    seeds=12,
+)
