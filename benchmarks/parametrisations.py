@@ -36,6 +36,9 @@ from tmc.mapping import map_luts
 COPIES, STEPS = 20, 400
 RATES = (0.01, 0.03, 0.1, 0.3)
 
+Start = Callable[[MatchedNet], None]
+"""What changes first weights."""
+
 
 def main() -> None:
     """Prints a row for every target as soon as it is measured."""
@@ -78,10 +81,12 @@ def tree(inputs: int, *operations: Callable[[Builder, int, int], int]) -> Circui
     return builder.build({"accept": literals[0]})
 
 
-def best(network: LutNetwork, data: Dataset, circuit: Circuit, form: str) -> str:
+def best(
+    network: LutNetwork, data: Dataset, circuit: Circuit, form: str, start: Start | None = None
+) -> str:
     """What the second half of the copies makes of the rate that is best for the first half."""
     half = COPIES // 2
-    runs = {rate: trained(network, data, circuit, form, rate) for rate in RATES}
+    runs = {rate: trained(network, data, circuit, form, rate, start) for rate in RATES}
     rate = max(RATES, key=lambda r: score(runs[r][:half]))
     exact, steps = score(runs[rate][half:])
     return f"{exact}/{half} {-steps:.0f} (rate {rate:g})"
@@ -94,10 +99,17 @@ def score(steps: list[int | None]) -> tuple[int, float]:
 
 
 def trained(
-    network: LutNetwork, data: Dataset, circuit: Circuit, form: str, rate: float
+    network: LutNetwork,
+    data: Dataset,
+    circuit: Circuit,
+    form: str,
+    rate: float,
+    start: Start | None = None,
 ) -> list[int | None]:
     """For every copy the step at which it was done; `None` if it was not, or not exact then."""
     net = MatchedNet(copies(network), form=form)
+    if start is not None:
+        start(net)
     words = np.concatenate([bits for bits, _ in all_patterns(len(network.inputs))])
     true = circuit_oracle(circuit)(words)
     done: list[int | None] = [None] * COPIES

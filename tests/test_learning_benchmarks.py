@@ -11,7 +11,7 @@ import pytest
 from tests.networks import adder, every, gates_as_luts
 from tmc.learn.discrete.lessons import Told
 from tmc.learn.equality.bisimulation import Answer
-from tmc.learn.matched import MatchedNet
+from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.oracles import network_oracle
 from tmc.learn.shape import shape_of
 from tmc.learn.tied.machines import train_machine
@@ -21,7 +21,7 @@ from tmc.machines.files import load
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
-@pytest.fixture(params=["learning", "parametrisations", "machines"])
+@pytest.fixture(params=["learning", "parametrisations", "passing", "machines"])
 def benchmark(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     """One of the modules in `benchmarks/`."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
@@ -110,3 +110,15 @@ def test_restarts_are_counted_as_the_library_finds_them(
     ]
     chosen = sum(one.comparison.answer is not Answer.DIFFERENT for one in smallest)
     assert simplest == f"{chosen} of 2"
+
+
+@pytest.mark.parametrize("benchmark", ["passing"], indirect=True)
+def test_a_passing_start_answers_with_the_deepest_input(benchmark: Any) -> None:
+    network = gates_as_luts(adder(2))
+    net = MatchedNet(network)
+    net.theta.data.zero_()  # else a few entries come out otherwise
+    benchmark.pass_through(net)
+    level, luts = network.levels(), extract(net).luts
+    for lut in luts:
+        passed = lut.fanin[[0b1010, 0b1100].index(lut.table)]
+        assert level[passed] == max(level[j] for j in lut.fanin)
