@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tmc.machines.analysis.halting import never_halts
 from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.bounds import Bound
 from tmc.machines.errors import Diagnostic, Severity, Span, UsageError
@@ -24,6 +25,7 @@ _WORDS = 20_000  # run without `max_n`, of all lengths together
 _BRANCHING_WORDS = 1_000  # the same for a nondeterministic machine, which is searched
 _WORK = 30_000_000  # configurations that the words of one length may meet, without `max_n`
 _BRANCHING_WORK = 300_000
+_PROVED = 1_000  # steps after which it is tried to prove that a run never halts
 _STEPS = 100_000  # after which a word without a time bound is left undecided
 _UNDECIDED = VERDICTS.index(Verdict.UNDECIDED)
 
@@ -188,7 +190,11 @@ def _promises(
             took = f"{least}{_count(whole.steps, 'step')}"
             yield _broken(machine, "time", machine.time, word, took, n)
     else:
-        for _, word in first(undecided & ~batch.never_halts):
+        for i, word in first(undecided & ~batch.never_halts):
+            proof = never_halts(machine, tuple(words[i].tolist()), max_steps=_PROVED)
+            if proof:
+                yield _error(machine, "never-halts", str(proof))
+                continue
             message = f"{word} is undecided after {_STEPS:,} steps"
             yield Diagnostic(Severity.WARNING, "undecided", message, _span(machine, 0))
     if machine.space is not None:

@@ -197,6 +197,20 @@ def test_a_proof_holds_on_the_run(machine: Machine, n: int, data: st.DataObject)
 
 
 @pytest.mark.parametrize(
+    ("machine", "word"),
+    [
+        (load("palindrome"), "0" * 60),
+        (load("zeros-ones"), "0" * 30 + "1" * 30),
+        (load("multiplication"), "1" * 20 + "x" + "1" * 20),
+        (parse("1RB1LC_1RC1RB_1RD0LE_1LA1LD_1RZ0LA", "bb5.txt"), ""),  # 47,176,870 steps
+    ],
+    ids=lambda part: getattr(part, "name", ""),
+)
+def test_nothing_is_proved_of_long_runs_that_halt(machine: Machine, word: str) -> None:
+    assert never_halts(machine, machine.word(word), max_steps=100) is None
+
+
+@pytest.mark.parametrize(
     ("rules", "said"),
     [
         ("* -> R", "it goes ever further right, from step "),

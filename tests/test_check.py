@@ -110,7 +110,14 @@ def test_a_loop_and_a_runaway_are_told_apart() -> None:
         'never halts on "0": a configuration comes back'
     ]
     runaway = "input 0\nstart a\naccept b\n\na:\n  0 -> S b\n  _ -> R\n"
-    checked = check(parse(runaway), max_n=1)
+    (wrong,) = check(parse(runaway), max_n=1).diagnostics
+    assert wrong.severity is Severity.ERROR
+    assert wrong.message.startswith('never halts on "": it goes ever further right, from step ')
+
+
+def test_a_run_of_which_nothing_is_proved_is_undecided() -> None:
+    two_tapes = "tapes 2\ninput 0\nstart a\naccept b\n\na:\n  0_ -> SS b\n  __ -> RR\n"
+    checked = check(parse(two_tapes), max_n=1)
     assert checked.ok
     assert [d.message for d in checked.diagnostics if d.code == "undecided"] == [
         '"" is undecided after 100,000 steps'

@@ -25,6 +25,7 @@ _STEPS = 10_000  # of a run
 _SAMPLE = 1024  # words of a length of which not all are run
 _BRANCHING_SAMPLE = 64
 _FEWEST = 16  # words of a sample
+_FOLLOWED = 1_000  # steps of a run that does not end, to see what it reaches
 _MOST = 10_000  # times as much work
 _SHORT = 24  # the largest length of which all words are run
 _LONGEST = 5  # times the length of which all words are run
@@ -180,9 +181,10 @@ class _Search:
             n = min(following, power)
 
     def _see(self, words: Words, found: Measured) -> None:
-        seen = explore(
-            self.machine, words, max_steps=found.longest, max_work=max(self.budget, found.work)
-        )
+        steps = found.longest
+        if found.point.undecided:
+            steps = min(steps, max(_FOLLOWED, found.point.most_steps))
+        seen = explore(self.machine, words, max_steps=steps, max_work=max(self.budget, found.work))
         self.states |= seen.states
         self.fired |= seen.fired
         self.parting = self.parting or seen.parting
