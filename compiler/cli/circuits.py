@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     name="compile",
     epilog="Examples:  tmc compile palindrome -n 8 -o palindrome.svg"
     "    tmc compile adder -n 16 -o adder.aig -o adder.json --json"
-    "    tmc compile majority -n 9 -O2 --effort 10",
+    "    tmc compile majority -n 9 -O2 --effort 10"
+    "    tmc compile palindrome -n 4 --cnf textbook --word 01?0 -o palindrome.cnf",
 )
 @compiles
 def compile_(
@@ -48,27 +49,55 @@ def compile_(
     certificate: Annotated[
         str | None, typer.Option(help="file in which to write what was shown, to be checked again")
     ] = None,
+    cnf: Annotated[
+        str,
+        typer.Option(help="what a .cnf file holds: tseitin (the circuit), textbook (Cook-Levin)"),
+    ] = "tseitin",
+    word: Annotated[
+        str | None, typer.Option(help="the word of a textbook formula, ? where it is free")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Unroll a machine into a Boolean circuit, check it, and write it."""
+    from tmc.cli.formulas import (
+        both_formulas,
+        formula_sentences,
+        formula_summary,
+        read_question,
+        textbook_paths,
+    )
     from tmc.compilation import compile
     from tmc.formats.suffix import require_writable, write_circuit
-    from tmc.machines.files import require_place
+    from tmc.formats.tableau_cnf import to_tableau_cnf
+    from tmc.machines.files import require_place, write_whole
 
-    require_writable(out or [])
-    if certificate:
-        require_place(certificate)
+    textbook = textbook_paths(out or [], cnf, word)
+    circuits = [path for path in out or [] if path not in textbook]
+    require_writable(circuits)
+    for path in [*textbook, *([certificate] if certificate else [])]:
+        require_place(path)
     machine = load_machine(file, format, quiet or json)
+    words = read_question(machine, n, options["output"], cnf, word)
     with progress_bar(quiet) as progress:
         compiled = compile(machine, n, **options, progress=progress)
         claim = certificate and _certify(certificate, compiled, compiled.circuit, progress)
-    for path in out or []:
+    formulas = None if words is None else both_formulas(compiled, words)
+    for path in circuits:
         write_circuit(compiled.circuit, path)
+    if formulas:
+        for path in textbook:
+            write_whole(path, to_tableau_cnf(formulas[0]))
     if json:
-        print_json(summary(compiled) | ({"certified": str(claim)} if claim else {}))
+        print_json(
+            summary(compiled)
+            | ({"certified": str(claim)} if claim else {})
+            | ({"cnf": formula_summary(*formulas)} if formulas else {})
+        )
         return
     print(_sentences(compiled))
+    if formulas:
+        print(formula_sentences(*formulas))
     if claim:
         print(f"  certified    {claim}")
     for path in [*(out or []), *([certificate] if certificate else [])]:

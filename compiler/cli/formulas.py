@@ -1,0 +1,80 @@
+"""The textbook formula beside that of the circuit, for `tmc compile --cnf textbook`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmc.machines.errors import UsageError
+
+if TYPE_CHECKING:
+    from tmc.compilation import Compiled
+    from tmc.cook_levin import Tableau
+    from tmc.machines.machine import Machine
+    from tmc.pattern import Pattern
+    from tmc.tseitin import Size
+
+KINDS = ("tseitin", "textbook")
+SUFFIX = ".cnf"
+
+
+def textbook_paths(paths: Sequence[str], kind: str, word: str | None) -> list[str]:
+    """The files that are to hold the textbook formula; complains about options at odds."""
+    if kind not in KINDS:
+        raise UsageError(f'there is no formula "{kind}"', hint=f"take one of {', '.join(KINDS)}")
+    if kind == "textbook":
+        return [path for path in paths if Path(path).suffix.lower() == SUFFIX]
+    if word is not None:
+        raise UsageError("a word is for the textbook formula only", hint="add --cnf textbook")
+    return []
+
+
+def read_question(
+    machine: "Machine", n: int, output: str | None, kind: str, word: str | None
+) -> "Pattern | None":
+    """The words that a textbook formula is about, if there is to be one.
+
+    Raises `UsageError` if the circuit is asked for another output, or `word` does not fit.
+    """
+    from tmc.pattern import read_pattern
+    from tmc.readout import choose_output
+
+    if kind != "textbook":
+        return None
+    if choose_output(machine, output) != _question(machine):
+        raise UsageError(
+            f"the textbook formula of {machine.name} asks for one output alone",
+            hint=f"take --output {_question(machine)}",
+        )
+    return read_pattern(machine, n, word)
+
+
+def _question(machine: "Machine") -> str:
+    return "halted" if machine.computes else "accept"
+
+
+def both_formulas(compiled: "Compiled", words: "Pattern") -> tuple["Tableau", "Size"]:
+    """The textbook formula, and the size of the circuit's own for the same question."""
+    from tmc.cook_levin import cook_levin
+    from tmc.pattern import fits
+    from tmc.tseitin import Size, tseitin
+
+    circuit = compiled.circuit
+    asked = circuit.output(_question(compiled.machine))
+    clauses = tseitin(circuit, [*fits(compiled.encoding, words), [asked]])
+    own = Size(circuit.nodes - 1, len(clauses), sum(map(len, clauses)))
+    return cook_levin(compiled.machine, words, compiled.steps), own
+
+
+def formula_sentences(tableau: "Tableau", own: "Size") -> str:
+    """The sizes of both, as `tmc compile` prints them."""
+    times = tableau.size.clauses / max(own.clauses, 1)
+    return (
+        f"  textbook     {tableau.size}\n"
+        f"  the circuit  {own}: {times:,.0f} times fewer clauses by Tseitin's encoding"
+    )
+
+
+def formula_summary(tableau: "Tableau", own: "Size") -> dict[str, object]:
+    """The sizes of both as plain values, as `--json` prints them."""
+    groups = {name: sum(map(len, group)) for name, group in tableau.groups.items()}
+    return {"textbook": tableau.size, "groups": groups, "tseitin": own}
