@@ -161,8 +161,8 @@ def text(lines: Sequence[Line]) -> str:
     if easy and hard:
         sentences.append(
             "All of these functions are sparse compositions whose wiring is given; end to end, "
-            f"most seeds learn {', '.join(easy)} and do not learn {', '.join(hard)}. Sparsity by "
-            "itself does not tell them apart."
+            f"at least half of the seeds learn {', '.join(easy)}, and fewer learn "
+            f"{', '.join(hard)}. Sparsity by itself does not tell them apart."
         )
     return " ".join(sentences)
 
