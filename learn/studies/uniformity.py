@@ -206,7 +206,10 @@ def draw(lines: Sequence[Line]) -> "Figure":
         panel.set_title(f"{machine}: {kind}", fontsize=10)
         panel.set_xscale("log", base=2)
         panel.set_xlim(2, 4096)
+        panel.set_xticks([16, 1024])
+        panel.minorticks_off()
         panel.set_ylim(-0.04, 1.04)
+        panel.set_yticks([0, 0.5, 1])
         panel.xaxis.set_major_formatter("{x:.0f}")
         panel.yaxis.set_major_formatter("{x:.0%}")
         if machine == machines[-1]:
@@ -220,8 +223,8 @@ def draw(lines: Sequence[Line]) -> "Figure":
 def text(lines: Sequence[Line]) -> str:
     """What came out."""
     sentences = [
-        "The fewest words tried with which 90% of the seeds are exact, or the largest fraction of "
-        "seeds if there are none."
+        "The fewest words tried with which 90% of the seeds are exact, or how many seeds are if "
+        "there are none."
     ]
     for machine in dict.fromkeys(one.machine for one in lines):
         mine = [one for one in lines if one.machine == machine]
@@ -235,7 +238,7 @@ def text(lines: Sequence[Line]) -> str:
             for kind in KINDS
         )
         sentences.append(f"{machine[0].upper()}{machine[1:]}: {told}.")
-    sentences += [_sizes(lines), _search(lines), _beyond(lines)]
+    sentences += [_sizes(lines), _search(lines), _corners(lines), _beyond(lines)]
     return " ".join(filter(None, sentences))
 
 
@@ -248,10 +251,12 @@ def _fewest(lines: Sequence[Line]) -> str:
     enough = _enough(lines)
     if enough:
         return f"{enough.words:,} words"
+    share = max(one.exact for one in lines)
+    best = f"none, at most {share:.0%} of the seeds" if share else "none, not one seed"
     most = max(lines, key=lambda one: one.words)
-    wrong = f", {most.wrong:.2%} of all words wrong" if most.wrong is not None else ""
-    best = max(one.exact for one in lines)
-    return f"none (at most {best:.0%} of seeds; after {most.words:,} words{wrong})"
+    if most.wrong is None:
+        return best
+    return f"{best} ({100 * most.wrong:.2g}% of all words wrong after {most.words:,})"
 
 
 def _sizes(lines: Sequence[Line]) -> str:
@@ -285,17 +290,36 @@ def _search(lines: Sequence[Line]) -> str:
     for machine in dict.fromkeys(one.machine for one in lines):
         mine = [one for one in lines if one.machine == machine]
         for n in dict.fromkeys(one.n for one in mine if one.kind == KINDS[1]):
-            blind, told = (
-                _enough([one for one in mine if (one.kind, one.n) == (kind, n)])
-                for kind in KINDS[1:]
-            )
-            if blind is None and told is not None:
-                hard.append(f"{machine} at n = {n} ({told.words} words with the trace)")
+            blind, told = ([x for x in mine if (x.kind, x.n) == (kind, n)] for kind in KINDS[1:])
+            enough = _enough(told)
+            if enough and all(one.exact < 0.5 for one in blind):
+                hard.append(f"{machine} at n = {n} ({enough.words} words with the trace)")
     if not hard:
         return ""
     return (
-        "Untied, these are not learned from answers whatever the number of words, and are learned "
+        "Untied, most seeds do not learn these from answers with any number of words tried, and do "
         f"from whole traces: {', '.join(hard)}. There the words are enough, and the search fails."
+    )
+
+
+def _corners(lines: Sequence[Line]) -> str:
+    """Where it is the words that are too few."""
+    traced = [one for one in lines if one.kind == KINDS[2]]
+    rare = []
+    for machine in dict.fromkeys(one.machine for one in traced):
+        mine = [one for one in traced if one.machine == machine]
+        few = [
+            f"{n}"
+            for n in dict.fromkeys(one.n for one in mine)
+            if not _enough([one for one in mine if one.n == n])
+        ]
+        if few:
+            rare.append(f"{machine} at n = {', '.join(few)}")
+    if not rare:
+        return ""
+    return (
+        f"Whole traces are not enough for {'; '.join(rare)}: entries of a table that no training "
+        "word has met stay unknown, and untied every cell and step has rare ones of its own."
     )
 
 
