@@ -102,6 +102,17 @@ def test_a_wrong_circuit_is_refuted_by_a_word(
     assert answer["strength"] == "exhaustive"
 
 
+def test_a_circuit_without_names_is_taken_in_order(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    circuit = str(tmp_path / "adder.bristol")
+    assert tmc(capsys, "compile", "adder", "-n", "6", "-o", circuit)[0] == 0
+    code, printed, _ = tmc(capsys, "verify", "adder", circuit, "-n", "6")
+    assert code == 0 and "equal to the simulator on all 64 inputs" in printed
+    code, _, error = tmc(capsys, "verify", "adder", circuit, "-n", "4")
+    assert code == 2 and "the circuit has the output o0" in error
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

@@ -396,3 +396,8 @@ def test_the_document_shows_what_is_written() -> None:
         [1, 0],
         [0, 1],
     ]
+
+
+def test_comments_may_be_missing_after_their_mark() -> None:
+    data = b"aig 1 1 0 1 0\n2\ni0 x\n"
+    assert from_aiger(data + b"c") == from_aiger(data + b"c\n") == from_aiger(data)

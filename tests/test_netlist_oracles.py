@@ -16,6 +16,7 @@ from tmc.builder import Builder
 from tmc.circuit import Circuit
 from tmc.compilation import compile
 from tmc.formats.aiger import from_aiger
+from tmc.formats.bristol import to_bristol
 from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.formats.verilog import to_verilog
 from tmc.mapping import map_luts
@@ -107,7 +108,7 @@ def test_abc_opens_constituents(name: str, k: int, tmp_path: Path) -> None:
 
 
 @every_circuit
-@pytest.mark.parametrize("read", ["read_blif f.blif", "read_verilog f.v"])
+@pytest.mark.parametrize("read", ["read_blif f.blif", "read_verilog f.v", "read_json f.yosys.json"])
 def test_yosys_opens_what_is_written(name: str, read: str, tmp_path: Path) -> None:
     write_circuit(CIRCUITS[name], tmp_path / read.split()[1])
     yosys(tmp_path, read, "techmap; opt; aigmap; write_aiger -ascii -symbols g.aag")
@@ -122,23 +123,29 @@ def test_yosys_opens_what_is_written(name: str, read: str, tmp_path: Path) -> No
         "read_blif f.blif; simplemap; write_blif g.blif",
         "read_verilog f.v; simplemap; write_verilog g.v",
         "read_verilog f.v; simplemap; write_verilog -noattr -noexpr g.v",
+        "read_verilog f.v; simplemap; write_json g.json",
+        "read_json f.yosys.json; write_json g.json",
+        "read_blif f.blif; write_json g.json",
+        "read_verilog f.v; techmap; abc -g all; clean; write_json g.json",
         "read_verilog f.v; techmap; abc -g gates; clean; write_verilog -noexpr g.v",
         "read_verilog f.v; techmap; abc -g all; clean; write_verilog -noexpr g.v",
     ],
 )
 def test_what_yosys_writes_is_read(name: str, commands: str, tmp_path: Path) -> None:
-    write_circuit(CIRCUITS[name], tmp_path / "f.blif")
-    write_circuit(CIRCUITS[name], tmp_path / "f.v")
+    for suffix in ("blif", "v", "yosys.json"):
+        write_circuit(CIRCUITS[name], tmp_path / f"f.{suffix}")
     yosys(tmp_path, commands)
     assert same(read_circuit(next(tmp_path.glob("g.*"))), CIRCUITS[name])
 
 
-def test_what_yosys_makes_of_vectors_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ["g.json", "g.v"])
+def test_what_yosys_makes_of_vectors_is_read(file: str, tmp_path: Path) -> None:
     (tmp_path / "f.v").write_text(
         "module add(input [2:0] a, b, output [3:0] s); assign s = a + b; endmodule"
     )
-    yosys(tmp_path, "read_verilog f.v; synth -flatten; splitnets -ports; write_verilog -noattr g.v")
-    circuit = read_circuit(tmp_path / "g.v")
+    write = "write_json g.json; splitnets -ports; write_verilog -noattr g.v"
+    yosys(tmp_path, "read_verilog f.v; synth -flatten", write)
+    circuit = read_circuit(tmp_path / file)
     for i, row in enumerate(truth_table(circuit).tolist()):
         value = {name: i >> (5 - j) & 1 for j, name in enumerate(circuit.inputs)}
         a, b = (sum(value[f"{x}[{k}]"] << k for k in range(3)) for x in "ab")
@@ -163,3 +170,26 @@ def test_icarus_runs_what_is_written(circuit: Circuit, tmp_path: Path) -> None:
     run("iverilog", "-o", "t", "f.v", "t.v", folder=tmp_path)
     rows = [[bit == "1" for bit in row] for row in run("vvp", "t", folder=tmp_path).split()]
     assert rows == truth_table(circuit).tolist()
+
+
+@every_circuit
+def test_bfcl_evaluates_what_is_written(name: str) -> None:
+    bfcl = pytest.importorskip("bfcl")
+    circuit = CIRCUITS[name]
+    text = to_bristol(circuit)
+    if "EQ" in text:
+        pytest.skip("bfcl knows no EQ and EQW")
+    opened = bfcl.circuit(text)
+    for i, row in enumerate(truth_table(circuit).astype(int).tolist()):
+        bits = [i >> j & 1 for j in reversed(range(len(circuit.inputs)))]
+        assert opened.evaluate([bits]) == [row]
+
+
+@pytest.mark.parametrize("name", ["adder", "random-0", "random-1"])
+def test_aigverse_opens_verilog(name: str, tmp_path: Path) -> None:
+    from aigverse.io import read_verilog_into_aig, write_aiger
+
+    write_circuit(CIRCUITS[name], tmp_path / "f.v")
+    write_aiger(read_verilog_into_aig(str(tmp_path / "f.v")), str(tmp_path / "g.aig"))
+    back = read_circuit(tmp_path / "g.aig")
+    assert (truth_table(back) == truth_table(CIRCUITS[name])).all()

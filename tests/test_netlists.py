@@ -1,5 +1,6 @@
 """Netlists: what is written comes back, and what cannot be read is told with its line."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,17 +10,23 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pysat.formula import CNF
+from pysat.solvers import Solver
 
 from tests.circuits import circuits, random_circuit, truth_table
 from tests.networks import adder, networks
 from tmc.circuit import Circuit
 from tmc.formats.bench import from_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
+from tmc.formats.bristol import from_bristol, to_bristol
 from tmc.formats.cells import Cover, Gate, Table
+from tmc.formats.circuit_json import from_json
+from tmc.formats.cnf import to_cnf
 from tmc.formats.eqn import from_eqn, to_eqn
 from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.formats.verilog import to_verilog
 from tmc.formats.verilog_reader import from_verilog
+from tmc.formats.yosys_json import to_yosys_json
 from tmc.machines.errors import TmcError, UsageError
 from tmc.mapping import map_luts, to_circuit
 
@@ -259,7 +266,7 @@ HEAD = ".model m\n.inputs a b\n.outputs f\n"
         (HEAD + ".names a c f\n11 1\n", "f.blif:4: `c` is read, but nothing drives it"),
         (
             HEAD + ".names a f\n1 1\n.names b f\n1 1\n",
-            "f.blif:6: nothing else can drive `f`: it was",
+            "f.blif:6: nothing else can drive `f`: it was driven at f.blif:4",
         ),
         (HEAD + ".names a b\n1 1\n", "f.blif:4: nothing else can drive `b`: it is an input"),
         (
@@ -413,7 +420,7 @@ def test_verilog_with_directions_in_the_header() -> None:
 def test_reserved_words_are_escaped() -> None:
     circuit = Circuit.of(["and", "a b".replace(" ", "_")], [], [("output", 2), ("1x", 5)])
     text = to_verilog(circuit)
-    assert "module circuit(\\and , a_b, \\output , \\1x );" in text
+    assert "module top(\\and , a_b, \\output , \\1x );" in text
     assert same(from_verilog(text.encode()), circuit)
 
 
@@ -495,7 +502,7 @@ M = "module m(a, f);\ninput a;\noutput f;\n"
         ("module m(a);endmodule", "f:1: the port `a` is no input and no output"),
         (
             M + "assign f = a;\nassign f = 1'b1;",
-            "f:5: nothing else can drive `f`: it was driven in",
+            "f:5: nothing else can drive `f`: it was driven at f",
         ),
     ],
 )
@@ -503,3 +510,204 @@ def test_messages_of_verilog(text: str, message: str) -> None:
     with pytest.raises(TmcError) as raised:
         from_verilog(text.encode(), "f")
     assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize("write, read", [(to_bristol, from_bristol), (to_yosys_json, from_json)])
+@given(wired)
+def test_numbered_wires_come_back(write: Writer, read: Reader, circuit: Circuit) -> None:
+    circuit = replace(
+        circuit,
+        inputs=tuple(f"i{i}" for i in range(len(circuit.inputs))),
+        outputs=tuple(f"o{i}" for i in range(len(circuit.outputs))),
+    )
+    back = read(write(circuit).encode(), "f")
+    assert same(back, circuit) and len(back) == len(circuit)
+
+
+@given(wired)
+def test_any_names_come_back_from_yosys_json(circuit: Circuit) -> None:
+    assert same(from_json(to_yosys_json(circuit)), circuit)
+
+
+@pytest.mark.parametrize("write, read", [(to_bristol, from_bristol), (to_yosys_json, from_json)])
+def test_numbered_wires_cut_off_anywhere(write: Writer, read: Reader) -> None:
+    data = write(adder(2)).encode()
+    for end in range(len(data)):
+        try:
+            back = read(data[:end], "f")
+        except TmcError as error:
+            assert str(error).startswith("f:")
+        else:
+            assert data[end:].isspace() and len(back) == len(adder(2))
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_damaged_numbers(data: st.DataObject) -> None:
+    write, read = data.draw(
+        st.sampled_from([(to_bristol, from_bristol), (to_yosys_json, from_json)])
+    )
+    whole = write(plain(data.draw(circuits()))).encode()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    middle = data.draw(
+        st.binary(max_size=2) | st.sampled_from([b"9", b"-1", b'"', b"\n", b"[", b"{}"])
+    )
+    outcome(read, whole[:at] + middle + whole[at + data.draw(st.integers(0, 9)) :])
+
+
+BRISTOL = """4 8
+2 2 1
+1 2
+
+2 1 0 1 5 XOR
+1 1 1 3 EQ
+1 1 4 6 EQW
+2 1 3 5 7 AND
+
+"""
+OLD = "2 5\n2 1 1\n\n2 1 0 2 3 AND\n1 1 3 4 INV\n"
+MANY = "1 6\n1 4\n1 2\n4 2 0 1 2 3 4 5 MAND\n"
+
+
+def test_bristol_by_hand() -> None:
+    for a, b, c in np.ndindex(2, 2, 2):
+        with pytest.raises(TmcError, match="f:7: `4` is read, but nothing drives it"):
+            from_bristol(BRISTOL.encode(), "f")
+        row = truth_table(from_bristol(BRISTOL.replace("1 1 4 6 EQW", "1 1 2 6 EQW").encode()))
+        assert row[4 * a + 2 * b + c].tolist() == [bool(c), a != b]
+
+
+def test_bristol_of_before_2020_and_gates_of_many_bits() -> None:
+    old = truth_table(from_bristol(OLD.encode()))
+    many = truth_table(from_bristol(MANY.encode()))
+    for i, (a, _, b) in enumerate(np.ndindex(2, 2, 2)):
+        assert old[i].tolist() == [not (a and b)]
+    for i, (a, b, c, d) in enumerate(np.ndindex(2, 2, 2, 2)):
+        assert many[i].tolist() == [bool(a and c), bool(b and d)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "f:1: the file is cut off: expected the header: the numbers of gates and of wires"),
+        ("1 2 3\n", "f:1: this is no Bristol file: expected the header"),
+        ("hello\n", 'f:1: expected the header: the numbers of gates and of wires, not "hello"'),
+        ("1 3\n1 2\n", "f:2: expected how many bits the outputs have"),
+        (
+            "1 3\n2 2\n1 1\n2 1 0 1 2 AND\n",
+            "f:3: expected how many bits the inputs have: 2 numbers",
+        ),
+        ("1 3\n1 2\n1 1\n", "f:3: the file is cut off: expected 1 gates, not 0"),
+        ("0 1\n1 1\n1 1\n2 1 0 0 0 AND\n", "f:4: expected 0 gates and no more"),
+        ("1 3\n1 2\n1 1\n2 1 0 1 3 AND\n", "f:4: there is no wire 3: the file has 3"),
+        ("1 3\n1 2\n1 1\n2 1 0 1 2 OR\n", "f:4: there is no gate OR from 2 to 1 wires"),
+        ("1 3\n1 2\n1 1\n2 1 0 1 AND\n", "f:4: expected 2 + 1 wires, not 2"),
+        ("1 3\n1 2\n1 1\n2 1 0 1 1 AND\n", "f:4: nothing else can drive `1`: it is an input"),
+        ("1 3\n1 2\n1 1\n2 1 0 2 2 AND\n", "f:4: there is a cycle: `2` reads `2`"),
+        ("0 9999999999\n1 9999999999\n1 1\n", "f:3: 9999999999 inputs and 1 outputs on"),
+        ("0 1\n1 9\n1 1\n", "f:3: 9 inputs and 1 outputs on 1 wires: expected at most as many as"),
+    ],
+)
+def test_messages_of_bristol(text: str, message: str) -> None:
+    with pytest.raises(TmcError) as raised:
+        from_bristol(text.encode(), "f")
+    assert str(raised.value).startswith(message)
+
+
+def cell(kind: str, **connections: list[int]) -> dict[str, object]:
+    return {"c": {"type": kind, "connections": connections}}
+
+
+def port(direction: str, *bits: int | str) -> dict[str, object]:
+    return {"direction": direction, "bits": [*bits]}
+
+
+def module(cells: dict[str, object], **ports: object) -> dict[str, object]:
+    inputs = {"a": {"direction": "input", "bits": [2]}, "v": {"direction": "input", "bits": [3, 4]}}
+    return {"ports": {**inputs, **ports}, "cells": cells}
+
+
+def lut(width: object, table: object) -> dict[str, object]:
+    parameters = {"WIDTH": width, "LUT": table}
+    connections = {"A": [2, 3, 4], "Y": [9]}
+    return {"type": "$lut", "parameters": parameters, "connections": connections}
+
+
+Y = {"direction": "output", "bits": [9]}
+
+
+def test_yosys_json_by_hand() -> None:
+    output = {"direction": "output", "bits": [9, "1", 3], "upto": 1, "offset": 2}
+    document = {"modules": {"m": module({"l": lut(3, "11101000")}, y=output)}}
+    circuit = from_json(json.dumps(document))
+    assert circuit.inputs == ("a", "v[1]", "v[0]") and circuit.outputs == ("y[2]", "y[3]", "y[4]")
+    for (a, b, c), row in zip(np.ndindex(2, 2, 2), truth_table(circuit).tolist(), strict=True):
+        assert row == [bool(c), True, a + b + c >= 2]
+
+
+@pytest.mark.parametrize(
+    ("modules", "message"),
+    [
+        ([], "f: modules: expected an object"),
+        ({}, "f: modules: expected one module: 0 modules, 0 of them marked as top"),
+        ({"a": {}, "b": {}}, "f: modules: expected one module: 2 modules, 0 of them marked as top"),
+        ({"m": module({}, y=Y)}, "f: ports.y: nothing drives the output `y`"),
+        ({"m": module({}, a={})}, "f: ports.a: expected bits"),
+        ({"m": module({}, y=port("inout", 2))}, "f: ports.y: expected input or"),
+        (
+            {"m": module({}, y=port("output", "x"))},
+            "f: ports.y: expected a wire",
+        ),
+        ({"m": module({"c": []})}, "f: cells.c: expected an object"),
+        (
+            {"m": module(cell("$add"))},
+            'f: cells.c: there is no gate "$add"',
+        ),
+        (
+            {"m": module(cell("$_NOT_", A=[2]))},
+            "f: cells.c: expected 1 wires",
+        ),
+        ({"m": module({"c": {"type": "$_NOT_"}})}, "f: cells.c: expected connections"),
+        ({"m": module({"c": lut(99, "1")})}, "f: cells.c: expected a LUT of up to 16 wires"),
+        (
+            {"m": module({"c": lut(3, "0"), "d": lut(3, 1)})},
+            "f: cells.d: nothing else can drive `9`: it was driven at f: cells.c",
+        ),
+    ],
+)
+def test_messages_of_yosys_json(modules: object, message: str) -> None:
+    with pytest.raises(TmcError) as raised:
+        from_json(json.dumps({"modules": modules}), "f")
+    assert str(raised.value).startswith(message)
+
+
+@given(wired)
+def test_a_solver_finds_the_values_in_the_clauses(circuit: Circuit) -> None:
+    circuit = plain(circuit)
+    text = to_cnf(circuit)
+    formula = CNF(from_string=text)
+    head = next(line.split() for line in text.splitlines() if line.startswith("p"))
+    assert int(head[3]) == len(formula.clauses) and formula.nv <= int(head[2])
+    inputs = [int(line.split()[2]) for line in text.splitlines() if line.startswith("c input")]
+    outputs = [int(line.split()[2]) for line in text.splitlines() if line.startswith("c output")]
+    with Solver(bootstrap_with=formula.clauses) as solver:
+        for point, row in zip(np.ndindex(*[2] * len(inputs)), truth_table(circuit), strict=True):
+            values = [x if bit else -x for x, bit in zip(inputs, point, strict=True)]
+            assert solver.solve(values)
+            for output, value in zip(outputs, row.tolist(), strict=True):
+                assert solver.solve([*values, output if value else -output])
+                assert not solver.solve([*values, -output if value else output])
+
+
+def test_assumed_values_are_clauses() -> None:
+    circuit = Circuit.of(["a", "b"], [(False, 2, 5)], [("f", 7)])
+    with Solver(bootstrap_with=CNF(from_string=to_cnf(circuit, {"f": False})).clauses) as solver:
+        assert solver.solve() and solver.get_model()[:2] == [1, -2]
+    with Solver(
+        bootstrap_with=CNF(from_string=to_cnf(circuit, {"f": False, "b": True})).clauses
+    ) as s:
+        assert not s.solve()
+    with pytest.raises(KeyError):
+        to_cnf(circuit, {"g": True})
+    with pytest.raises(TmcError, match="DIMACS CNF cannot hold the name 'a.nb'"):
+        to_cnf(Circuit.of(["a\nb"], [], []))

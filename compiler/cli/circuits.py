@@ -196,6 +196,7 @@ def verify(
     from tmc.compilation import compile
     from tmc.equivalence import verify as verify_circuit
     from tmc.formats.suffix import read_circuit
+    from tmc.formats.wires import named_like
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place
 
@@ -211,7 +212,9 @@ def verify(
     machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
         compiled = compile(machine, n, **options, progress=progress)
-        held = read_circuit(circuit) if circuit else compiled.circuit
+        held = compiled.circuit
+        if circuit:
+            held = named_like(read_circuit(circuit), compiled.circuit)
         answer = verify_circuit(
             held,
             compiled.encoding,

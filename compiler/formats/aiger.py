@@ -308,6 +308,8 @@ def _read_symbols(scanner: _Scanner, header: _Header) -> tuple[tuple[str, ...], 
     count = {"i": header.inputs, "o": header.outputs}
     while scanner.at < len(scanner.data):
         start = scanner.at
+        if start == len(scanner.data) - 1 and scanner.data.endswith(b"c"):  # no comments at all
+            break
         line = scanner.line("the end of a line")
         if line == b"c":
             break

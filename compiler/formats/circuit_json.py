@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.circuit import Circuit
+from tmc.formats.yosys_json import from_yosys_json
 from tmc.machines.errors import TmcError
 
 FORMAT = "tmc-circuit"
@@ -55,11 +56,16 @@ def _columns(table: dict[str, object]) -> str:
 
 
 def from_json(data: bytes | str, file: str = "JSON") -> Circuit:
-    """The circuit of a JSON document; raises `TmcError` with the field that is wrong."""
+    """The circuit of a JSON document; raises `TmcError` with the field that is wrong.
+
+    A document of Yosys, with modules in it, is read as well.
+    """
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise TmcError(f"{file}: this is no JSON: {error}") from None
+    if isinstance(document, dict) and "modules" in document:
+        return from_yosys_json(document, file)
     return _Document(document, file).circuit()
 
 

@@ -6,7 +6,7 @@ cells in order, and the gates of its kind (`cells.py`) in the place of each.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +27,13 @@ _SHOWN = 8  # wires of a cycle that a message names
 class Netlist:
     """Wires and cells as a file gives them; wires are literals, and 0 and 1 the constants.
 
-    Every method that takes the number of a line raises `TmcError` with that line.
+    Every method that takes the number of a line raises `TmcError` with that line. Where a file is
+    not read by lines, it is the number of a place, which `place` makes text of.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, place: Callable[[int], str] = str) -> None:
         self.file = file
+        self.place = place
         self.inputs: list[str] = []
         self.outputs: list[tuple[str, int]] = []
         self._wires: dict[str, int] = {}
@@ -40,6 +42,7 @@ class Netlist:
         self._kind, self._target, self._line = array("i"), array("i"), array("i")
         self._start, self._operands = array("q", [0]), array("i")
         self._output_lines: list[int] = []
+        self._sources = array("i")  # the wires of the inputs
 
     def wire(self, name: str) -> int:
         """The literal of a wire, which may be driven later."""
@@ -53,10 +56,12 @@ class Netlist:
         self._driver.append(_FREE)
         return 2 * len(self._driver) - 2
 
-    def input(self, name: str, line: int) -> None:
-        """The next input of the circuit, which drives the wire of its name."""
-        self._claim(self.wire(name), _INPUT, line)
+    def input(self, name: str, line: int, literal: int | None = None) -> None:
+        """The next input of the circuit; if no wire is given, it drives the wire of its name."""
+        literal = self.wire(name) if literal is None else literal
+        self._claim(literal, _INPUT, line)
         self.inputs.append(name)
+        self._sources.append(literal >> 1)
 
     def output(self, name: str, literal: int, line: int) -> None:
         """The next output of the circuit."""
@@ -79,7 +84,7 @@ class Netlist:
 
     def error(self, line: int, message: str, hint: str = "") -> TmcError:
         """An error at a line of the file."""
-        return TmcError(f"{self.file}:{line}: {message}", hint=hint)
+        return TmcError(f"{self.file}:{self.place(line)}: {message}", hint=hint)
 
     def circuit(self) -> Circuit:
         """The circuit; raises `TmcError` if a wire is read that nothing drives, or in a cycle."""
@@ -105,15 +110,17 @@ class Netlist:
         wire = literal >> 1
         if self._driver[wire] != _FREE:
             other = self._driver[wire]
-            by = "is an input" if other == _INPUT else f"was driven in line {self._line[other]}"
+            by = "is an input" if other == _INPUT else f"was driven at {self._at(other)}"
             raise self.error(line, f"nothing else can drive {self._name(wire)}: it {by}")
         self._driver[wire] = driver
+
+    def _at(self, cell: int) -> str:
+        return f"{self.file}:{self.place(self._line[cell])}"
 
     def _input_literals(self) -> NDArray[np.int32]:
         """For every wire its literal in the circuit, as far as it is known before the cells."""
         literal = np.zeros(len(self._driver), dtype=np.int32)
-        for node, name in enumerate(self.inputs, start=1):
-            literal[self._wires[name] >> 1] = 2 * node
+        literal[self._sources] = 2 * np.arange(1, 1 + len(self.inputs))
         return literal
 
     def _require_drivers(

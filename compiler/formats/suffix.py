@@ -14,11 +14,14 @@ from tmc.draw.luts import lut_svg
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.bench import from_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
+from tmc.formats.bristol import from_bristol, to_bristol
 from tmc.formats.circuit_json import from_json, to_json
+from tmc.formats.cnf import to_cnf
 from tmc.formats.dot import circuit_dot, lut_dot
 from tmc.formats.eqn import from_eqn, to_eqn
 from tmc.formats.verilog import to_verilog
 from tmc.formats.verilog_reader import from_verilog
+from tmc.formats.yosys_json import to_yosys_json
 from tmc.lut import LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import require_place, write_whole
@@ -31,7 +34,8 @@ READERS: Mapping[str, Callable[[bytes, str], Circuit]] = {
     ".bench": from_bench,
     ".blif": from_blif,
     ".eqn": from_eqn,
-    ".json": from_json,
+    ".json": from_json,  # ours, and that of Yosys
+    ".bristol": from_bristol,
     ".v": from_verilog,
 }
 
@@ -42,6 +46,9 @@ WRITERS: Mapping[str, Callable[[Circuit], str | bytes]] = {
     ".blif": to_blif,
     ".eqn": to_eqn,
     ".json": to_json,
+    ".yosys.json": to_yosys_json,
+    ".bristol": to_bristol,
+    ".cnf": to_cnf,
     ".v": to_verilog,
     ".dot": circuit_dot,
     ".svg": circuit_svg,

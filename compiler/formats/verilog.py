@@ -19,11 +19,11 @@ _PLAIN = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _A_LINE = 12  # wires declared together
 
 
-def to_verilog(circuit: Circuit, name: str = "circuit") -> str:
-    """The circuit as a Verilog module.
+def to_verilog(circuit: Circuit, name: str = "top") -> str:
+    """The circuit as a Verilog module; some programs open none but `top`.
 
     >>> print(to_verilog(Circuit.of(["a", "b.0"], [(True, 2, 4)], [("equal", 7)])), end="")
-    module circuit(a, \\b.0 , equal);
+    module top(a, \\b.0 , equal);
       input a;
       input \\b.0 ;
       output equal;
