@@ -97,9 +97,13 @@ def _patch(model: CausalModel, changes: Sequence[str]) -> dict[str, bool]:
     for change in changes:
         name, _, number = change.rpartition("=")
         if change in model.wires or name not in model.wires:
-            patch |= assign(model, change)
+            wanted = assign(model, change)
         elif number not in ("0", "1"):
             raise UsageError(f'{name} cannot be set to "{number}"', hint="set it to 0 or 1")
         else:
-            patch[name] = number == "1"
+            wanted = {name: number == "1"}
+        twice = [wire for wire, value in wanted.items() if patch.get(wire, value) != value]
+        if twice:
+            raise UsageError(f"{twice[0]} is set to 0 and to 1", hint="set it once")
+        patch |= wanted
     return patch

@@ -52,8 +52,8 @@ class Result:
     bits: str | None
     """The same as input bits."""
     occam_samples: int | None
-    """Samples after which any consistent tables err on at most 5% of the words, 95% sure; `None`
-    for dense networks, which are not one of finitely many."""
+    """Samples after which any consistent tables err on at most 5% of words drawn as they are, 95%
+    sure; `None` for dense networks, which are not one of finitely many."""
     curve: tuple[Point, ...]
 
 
@@ -79,6 +79,6 @@ def report(results: Sequence[Result]) -> str:
         lines += [
             "",
             f"{samples} training samples; the Occam bound asks for {enough}: then any tables",
-            "that are right on all of them err on at most 5% of the words, 95% sure.",
+            "that are right on all of them err on at most 5% of words drawn as they are, 95% sure.",
         ]
     return "\n".join(lines)

@@ -71,12 +71,12 @@ def study(
             "there is nothing to learn: every output is an input or a constant",
             hint="take longer words, or another output",
         )
-    named = [choice(Model, model) for model in models]
+    named = dict.fromkeys(choice(Model, model) for model in models)  # each is trained once
     trainings = [  # before anything is trained, for what may be said against it
         _Training(model, p, seed, choose(target, Supervision(p, kinds, times, levels), seed))
         for seed in seeds
         for model in named
-        for p in (supervise if model.wired else (0.0,))
+        for p in (dict.fromkeys(supervise) if model.wired else (0.0,))
     ]
     draw = lru_cache(maxsize=1)(partial(dataset, target, samples=samples, sampling=sampling))
     run = None

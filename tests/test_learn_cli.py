@@ -143,3 +143,54 @@ def test_a_machine_of_another_tool_is_learned_from(
     assert main(["learn", "data", str(path), "-n", "3", "-o", out, "--from", "morphett"]) == 0
     assert "note: read as Morphett's simulator" in capsys.readouterr().err
     assert load_dataset(out).manifest.machine == "inc"
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("train none -n 4", "curves.svg"),
+        ("data none -n 4:5", "words-{n}.npz"),
+        ("emulate none -n 4", "net.onnx"),
+        ("map none -n 4", "map.json"),
+        ("precision none -n 4", "error.svg"),
+    ],
+)
+def test_a_file_without_a_place_is_refused_before_any_work(
+    command: str,
+    name: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Before the machine is read, which is not there."""
+    missing = tmp_path / "missing"
+    assert main(["learn", *command.split(), "-o", str(missing / name)]) == 1
+    assert f"there is no folder `{missing}`" in capsys.readouterr().err
+    assert "take a name in ." in refused(capsys, *command.split(), "-o", f"{tmp_path}/{{n}}.exe")
+    hidden = str(tmp_path / Path(name).suffix)  # a name without a suffix
+    assert "take a name in ." in refused(capsys, *command.replace(":5", "").split(), "-o", hidden)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_options_without_effect_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["train", "parity", "-n", "4", "--seeds", "1", "--train-steps", "5"]
+    for option in (["--supervise", "0.5"], ["--levels", "1:1"]):
+        said = refused(capsys, *words, "--models", "dense,wide", *option)
+        assert "add one of matched, sat, coordinates to --models" in said
+    curves = str(tmp_path / "curves.svg")
+    assert "no learning curve" in refused(capsys, *words, "--sampling", "exhaustive", "-o", curves)
+    noisy = ["machine", "parity", "--longest", "2", "--noise", "0.1"]
+    for option in (["--smallest"], ["--conflicts", "9"]):
+        assert "leave out --noise" in refused(capsys, *noisy, *option)
+    assert "at least one seed and one job" in refused(
+        capsys, "study", "occam", "--jobs", "0", "-o", str(tmp_path / "study")
+    )
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_is_asked_twice_is_trained_once(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["train", "parity", "-n", "4", "--seeds", "1", "--train-steps", "5", "--json"]
+    twice = ["--models", "matched,matched,dense", "--supervise", "1", "--supervise", "1.0"]
+    trained = json.loads(ran(capsys, *words, *twice))
+    assert [(one["model"], one["supervise"]) for one in trained] == [("matched", 1), ("dense", 0)]

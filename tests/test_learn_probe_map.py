@@ -132,6 +132,9 @@ def test_an_intervention_on_one_word() -> None:
     ):
         with pytest.raises(UsageError, match=message):
             intervention(source, word, [change])
+    for twice in (["t=4 cell[2]=0", "t=4 cell[2]=1"], ["t=4 cell[2]=0=1", "t=4 cell[2]=0=0"]):
+        with pytest.raises(UsageError, match=r"t=4 cell.2.=\d is set to 0 and to 1"):
+            intervention(source, "101", twice)
     with pytest.raises(UsageError, match="needs a witness beside the word"):
         intervention(compile("subset-sum", 3), "1#1", ["t=1 head=1"])
 

@@ -63,6 +63,14 @@ def test_what_is_measured_is_not_measured_again(
     assert files(tmp_path) == before
 
 
+@pytest.mark.parametrize("torn", ["", "{", '{"study": "occ'])
+def test_a_ledger_whose_first_line_is_torn_begins_again(torn: str, tmp_path: Path) -> None:
+    path = tmp_path / "occam.cells.jsonl"
+    path.write_text(torn)
+    Ledger(path, "occam").add("key", {"error": 0.5})
+    assert Ledger(path, "occam").outcomes == {"key": {"error": 0.5}}
+
+
 @pytest.mark.usefixtures("small")
 def test_more_seeds_keep_the_cells_of_fewer(tmp_path: Path) -> None:
     run_study("occam", tmp_path, quick=True, seeds=1)

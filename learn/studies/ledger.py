@@ -26,15 +26,15 @@ class Ledger:
         except (OSError, UnicodeDecodeError) as error:
             raise TmcError(f"cannot read {path}: {error}") from None
         lines = [line for line in map(_parse, text.split("\n")) if line is not None]
-        if not lines:
-            self._write(self._header)
-        elif lines[0] != self._header:
+        if lines and lines[0] != self._header:
             raise TmcError(
                 f"{path} holds outcomes of another study or version",
                 hint="take another folder, or delete the file",
             )
         if text and not text.endswith("\n"):
             self._append("\n")
+        if not lines:
+            self._write(self._header)
         for line in lines[1:]:
             self.outcomes[line["key"]] = line["outcome"]
 

@@ -1,5 +1,8 @@
 """The commands that learn, `tmc learn`: one file each beside this one."""
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
 import typer
 
 from tmc.cli.app import app
@@ -21,3 +24,16 @@ def range_of(flag: str, text: str | None) -> range | None:
     if first > last:
         raise UsageError(f'{flag} "{text}" is empty', hint="the last is at least the first")
     return range(first, last + 1)
+
+
+def require_places(paths: Iterable[str], verb: str, suffixes: Sequence[str]) -> None:
+    """Raises `TmcError` for a file without one of these suffixes or a folder, before any work."""
+    from tmc.machines.errors import UsageError
+    from tmc.machines.files import require_place
+
+    *others, last = suffixes
+    names = f"{', '.join(others)} or {last}" if others else last
+    for path in paths:
+        if Path(path).suffix not in suffixes:
+            raise UsageError(f"cannot {verb} to {path}", hint=f"take a name in {names}")
+        require_place(path)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tmc.cli.app import File, From, Json, Quiet, load_machine, print_json, progress_bar
-from tmc.cli.learning.app import learn
+from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
@@ -42,15 +42,15 @@ def data(
     from tmc.machines.errors import UsageError
 
     wanted = lengths(n)
-    if not out.endswith(".npz"):
-        raise UsageError(f"cannot write a data set to {out}", hint="take a name in .npz")
     if len(wanted) > 1 and "{n}" not in out:
         raise UsageError(
             "each length has a file of its own", hint="put {n} into the name, as in 'words-{n}.npz'"
         )
+    files = [out.replace("{n}", str(length)) for length in wanted]
+    require_places(files, "write a data set", (".npz",))
     machine = load_machine(file, format, quiet)
     written = []
-    for length in wanted:
+    for length, path in zip(wanted, files, strict=True):
         with progress_bar(quiet) as progress:
             compiled = compile(machine, length, **options, progress=progress)
         drawn = dataset(
@@ -61,7 +61,6 @@ def data(
             sampling=sampling,
             seed=options["seed"],
         )
-        path = out.replace("{n}", str(length))
         save_dataset(drawn, path)
         about = drawn.manifest
         written.append(

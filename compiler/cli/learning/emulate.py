@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmc.cli.app import File, From, Json, N, Out, Quiet, load_machine, print_json, progress_bar
-from tmc.cli.learning.app import learn
+from tmc.cli.learning.app import learn, require_places
 from tmc.cli.learning.map import Causal
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -34,13 +34,8 @@ def emulate(
     """Build the ReLU network that equals the circuit, and compare the two on every input."""
     from tmc.compilation import compile
     from tmc.learn.extra import learn_extra
-    from tmc.machines.errors import UsageError
 
-    for path in out or []:
-        if not path.endswith((".safetensors", ".onnx")):
-            raise UsageError(
-                f"cannot write a network to {path}", hint="take a name in .safetensors or .onnx"
-            )
+    require_places(out or (), "write a network", (".safetensors", ".onnx"))
     machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
         compiled = compile(machine, n, **options, progress=progress)

@@ -59,7 +59,7 @@ def machine(
     ] = None,
     conflicts: Annotated[
         int | None,
-        typer.Option(help="sat: give the solver up after so many, 1000000"),
+        typer.Option(help="sat: give the solver up after so many, 1000000; not with noise"),
     ] = None,
     seeds: Annotated[
         int | None,
@@ -118,9 +118,10 @@ def machine(
         _refuse({"noise": noise, "smallest": smallest or None, "conflicts": conflicts}, Way.SAT)
     noise = noise or 0.0
     if not 0 <= noise < 1:
-        raise UsageError("--noise is a fraction of the labels", hint="take 0 to 1")
-    if noise and smallest:
-        raise UsageError("--smallest is for labels that are right", hint="leave out --noise")
+        raise UsageError("--noise is a fraction of the labels", hint="take 0 to 0.99")
+    for option, asked in {"smallest": smallest, "conflicts": conflicts}.items():
+        if noise and asked:
+            raise UsageError(f"--{option} is for labels that are right", hint="leave out --noise")
     at_least_0 = {"seed": seed, "longest": longest, "rate": rate, "repair": repair}
     for option, number in at_least_0.items():
         if number is not None and number < 0:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
-from tmc.cli.learning.app import learn
+from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
@@ -35,10 +35,8 @@ def map(
     """Say which unit of the exact network, and which LUT, is which state, head or cell."""
     from tmc.compilation import compile
     from tmc.learn.extra import learn_extra
-    from tmc.machines.errors import UsageError
 
-    if out is not None and not out.endswith(".json"):
-        raise UsageError(f"cannot write a probe map to {out}", hint="take a name in .json")
+    require_places([out] if out else (), "write a probe map", (".json",))
     machine = load_machine(file, format, quiet)
     with progress_bar(quiet) as progress:
         compiled = compile(machine, n, **options, progress=progress)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tmc.cli.app import File, From, Json, Out, Quiet, load_machine, print_json, progress_bar
-from tmc.cli.learning.app import learn
+from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
@@ -32,12 +32,9 @@ def precision(
 ) -> int:
     """Hold the exact networks of a numeric machine against its real function."""
     from tmc.learn.extra import learn_extra
-    from tmc.machines.errors import UsageError
     from tmc.machines.files import write_whole
 
-    for path in out or []:
-        if Path(path).suffix not in (".svg", ".png", ".pdf"):
-            raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
+    require_places(out or (), "plot", (".svg", ".png", ".pdf"))
     with learn_extra():
         from tmc.learn.precision import precision as measure
         from tmc.learn.precision_plot import precision_plot

@@ -43,7 +43,7 @@ def study(
             out,
             quick=quick,
             seeds=seeds,
-            jobs=jobs or cpu_count(),
+            jobs=cpu_count() if jobs is None else jobs,
             cluster=cluster,
             progress=progress,
         )

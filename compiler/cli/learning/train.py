@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmc.cli.app import File, From, Json, N, Quiet, load_machine, note, print_json, progress_bar
-from tmc.cli.learning.app import learn, range_of
+from tmc.cli.learning.app import learn, range_of, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
@@ -72,6 +72,7 @@ def train(
     may ask for more than before.
     """
     from tmc.compilation import compile
+    from tmc.learn.data import choice
     from tmc.learn.extra import learn_extra
     from tmc.machines.errors import UsageError
 
@@ -80,17 +81,27 @@ def train(
         raise UsageError("--supervise is a fraction", hint="take 0 to 1")
     if min(samples, seeds, train_steps) < 1:
         raise UsageError("--samples, --seeds and --train-steps are at least 1")
-    if out is not None and not out.endswith((".svg", ".png")):
-        raise UsageError(f"cannot draw to {out}", hint="take a name in .svg or .png")
+    require_places([out] if out else (), "draw", (".svg", ".png"))
+    if out and sampling == "exhaustive":
+        raise UsageError(
+            "exhaustive samples keep no word for the test, so there is no learning curve",
+            hint="leave out -o, or draw uniform samples",
+        )
     if resume and folder is None:
         raise UsageError("--resume what?", hint="name the folder of the run with --folder")
     kinds = None if probes is None else _kinds(probes)
     steps, depths = range_of("--times", times), range_of("--levels", levels)
     with learn_extra():
         from tmc.learn.picture import curve_figure
-        from tmc.learn.results import report
+        from tmc.learn.results import Model, report
         from tmc.learn.run_folder import require_free
         from tmc.learn.study import train as train_models
+    named = [choice(Model, name.strip()) for name in models.split(",")]
+    if (supervise or levels) and not any(model.wired for model in named):
+        raise UsageError(
+            "--supervise and --levels are for models with the wiring of the circuit",
+            hint=f"add one of {', '.join(model for model in Model if model.wired)} to --models",
+        )
     if folder is not None:
         require_free(folder, resume=resume)
     machine = load_machine(file, format, quiet)
@@ -104,7 +115,7 @@ def train(
             kinds=kinds,
             times=steps,
             levels=depths,
-            models=[name.strip() for name in models.split(",")],
+            models=named,
             seeds=range(options["seed"], options["seed"] + seeds),
             lut=lut,
             steps=train_steps,

@@ -180,7 +180,7 @@ def say(report: dict[str, Any]) -> str:
     lines = [f"{report['states']} states, {len(words)} words shown, {report['seconds']:.2f} s"]
     if len(words) <= 40 and report["seeds"] is None:
         lines.append(f"  words   {shown}")
-    if report["contradicted"]:
+    if report["contradicted"] is not None:
         lines.append(
             f"  labels  {report['contradicted']} of {report['labels']} are contradicted, "
             "and no machine contradicts fewer"
