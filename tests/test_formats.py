@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
@@ -17,7 +18,7 @@ from tmc.circuit import Circuit
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.circuit_json import from_json, to_json
 from tmc.formats.dot import circuit_dot, lut_dot
-from tmc.formats.graph import to_networkx
+from tmc.formats.graph import from_networkx, to_networkx
 from tmc.formats.suffix import WRITERS, read_circuit, require_writable, write_circuit
 from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import TmcError, UsageError
@@ -344,6 +345,42 @@ def test_networkx_has_the_depth_and_the_function(circuit: Circuit) -> None:
         if data["kind"] == "output"
     ]
     assert Circuit.of(inputs, gates, outputs) == circuit
+    assert from_networkx(graph) == circuit
+
+
+def test_a_graph_of_ones_own_is_a_circuit() -> None:
+    graph = nx.DiGraph()
+    graph.add_node("f", kind="output")
+    graph.add_node("sum", kind="or")  # before what it reads
+    graph.add_nodes_from("abc", kind="input")
+    graph.add_edges_from([("a", "sum"), ("c", "sum"), ("sum", "f")])
+    graph.add_edge("b", "sum", complement=True)
+    circuit = from_networkx(graph)
+    assert (circuit.inputs, circuit.outputs) == (("a", "b", "c"), ("f",))
+    assert truth_table(circuit)[:, 0].tolist() == [
+        bool(a or not b or c) for a, b, c in np.ndindex(2, 2, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda g: g.add_node("x"), "graph: node 'x': expected no None that reads 0 nodes"),
+        (lambda g: g.add_node("x", kind="maj"), "graph: node 'x': expected no 'maj' that reads 0"),
+        (lambda g: g.add_node("f", kind="not"), "graph: node 'f': expected no 'not' that reads 2"),
+        (lambda g: g.add_edge("f", "f"), "graph: node 'f': there is a cycle: `'f'` reads `'f'`"),
+        (lambda g: g.add_node("x", kind="output"), "graph: node 'x': expected no 'output' that"),
+        (lambda g: g.add_node("f", left=8, right=4), "graph: node 'f': `4` is read, but nothing"),
+    ],
+)
+def test_messages_of_graphs(change: Callable[[nx.DiGraph], None], message: str) -> None:
+    graph = nx.DiGraph([("a", "f"), ("b", "f")])
+    graph.add_nodes_from("ab", kind="input")
+    graph.add_node("f", kind="and")
+    change(graph)
+    with pytest.raises(TmcError) as raised:
+        from_networkx(graph)
+    assert str(raised.value).startswith(message)
 
 
 @pytest.mark.parametrize("suffix", [".aag", ".aig", ".json", ".AIG"])

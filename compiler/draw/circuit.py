@@ -18,7 +18,7 @@ def circuit_svg(circuit: Circuit, caption: str = "") -> str:
     title = f"A circuit of {len(circuit):,} gates and depth {depth:,}"
     if len(circuit) > MAX_SYMBOLS:
         return dots(_dots(circuit), title, caption)
-    parts = _parts(circuit, depth + 1)
+    parts = circuit_parts(circuit, depth + 1)
     return diagram(parts, title, caption, _legend(parts))
 
 
@@ -34,7 +34,7 @@ def _legend(parts: list[Part]) -> list[Entry]:
     return entries
 
 
-def _parts(circuit: Circuit, last: int) -> list[Part]:
+def circuit_parts(circuit: Circuit, last: int) -> list[Part]:
     """The nodes as parts, then the outputs; a constant output is written as an equation.
 
     The constant is there only if a gate reads it.

@@ -75,7 +75,7 @@ def diagram(
     parts: Sequence[Part], title: str, caption: str = "", legend: Sequence[Entry] = ()
 ) -> str:
     """The picture of parts, each of which reads parts of earlier layers."""
-    picture = _Picture(parts)
+    picture = Picture(parts)
     width, height = picture.width, picture.height
     body = [*picture.wires(), *picture.symbols()]
     if legend:
@@ -85,7 +85,7 @@ def diagram(
     return document(width, height, body, STYLE, title, caption)
 
 
-class _Picture:
+class Picture:
     """Parts with their places."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
@@ -114,7 +114,7 @@ class _Picture:
                 before = self.bends[u][i - 1] if i else self.y[u]
                 rise[part.layer + 1 + i] = max(rise[part.layer + 1 + i], abs(y - before))
         for v, part in enumerate(self.parts):
-            for (u, _), (_, y) in zip(part.pins, self._pins(v), strict=True):
+            for (u, _), (_, y) in zip(part.pins, self.pins(v), strict=True):
                 way = self._way(u, v)
                 rise[part.layer] = max(rise[part.layer], abs(y - way))
         return columns(widths, rise)
@@ -124,7 +124,7 @@ class _Picture:
         bends = self.layout.route(u, v)
         return bends[-1][1] if bends else self.y[u]
 
-    def _pins(self, v: int) -> list[tuple[bool, float]]:
+    def pins(self, v: int) -> list[tuple[bool, float]]:
         """The pins of a part: complemented or not, and the place; the upper wire has the upper."""
         part = self.parts[v]
         ranked = sorted(range(len(part.pins)), key=lambda j: (self._way(part.pins[j][0], v), j))
@@ -132,7 +132,7 @@ class _Picture:
         places = {j: self.y[v] + (i - middle) * _PIN_GAP for i, j in enumerate(ranked)}
         return [(inverted, places[j]) for j, (_, inverted) in enumerate(part.pins)]
 
-    def _ends(self, v: int) -> tuple[float, float]:
+    def ends(self, v: int) -> tuple[float, float]:
         """Left and right end of a part itself: inputs end where their column ends."""
         left, right = self.columns[self.parts[v].layer]
         part = self.parts[v]
@@ -146,8 +146,8 @@ class _Picture:
     def wires(self) -> Iterator[str]:
         branches: dict[int, list[str]] = {}
         for v, part in enumerate(self.parts):
-            left = self._ends(v)[0]
-            for (u, inverted), (_, y) in zip(part.pins, self._pins(v), strict=True):
+            left = self.ends(v)[0]
+            for (u, inverted), (_, y) in zip(part.pins, self.pins(v), strict=True):
                 bends = [(self.columns[d][1], at) for d, at in self.layout.route(u, v)]
                 points = [*bends[-1:], (self.columns[part.layer][0] - 2 * _BUBBLE, y)]
                 if not bends:
@@ -165,16 +165,16 @@ class _Picture:
 
     def _exit(self, u: int) -> list[tuple[float, float]]:
         """The way out of a part, to the end of its column: it must not turn before."""
-        right = self._ends(u)[1] + 2 * _BUBBLE * self.parts[u].inverted
+        right = self.ends(u)[1] + 2 * _BUBBLE * self.parts[u].inverted
         end = self.columns[self.parts[u].layer][1]
         return [(right, self.y[u]), (max(right, end), self.y[u])]
 
     def symbols(self) -> Iterator[str]:
         for v, part in enumerate(self.parts):
-            left, right = self._ends(v)
+            left, right = self.ends(v)
             yield f"<g>{tooltip(part.title or part.label)}"
             yield _symbol(part, left, right, self.y[v])
-            for j, (inverted, y) in enumerate(self._pins(v)):
+            for j, (inverted, y) in enumerate(self.pins(v)):
                 if inverted:
                     yield _circle(left - _BUBBLE, y)
                 if part.marks:

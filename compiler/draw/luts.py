@@ -24,13 +24,13 @@ def lut_svg(network: LutNetwork, caption: str = "") -> str:
     title = f"{len(network):,} constituents that read at most {network.fan_in} variables each"
     if len(network) > MAX_BOXES:
         return _as_dots(network, levels, title, caption)
-    parts = _parts(network, levels)
+    parts = lut_parts(network, levels)
     counts = Counter(len(lut.fanin) for lut in network.luts if lut.fanin)
     fans = ", ".join(f"{counts[k]:,} of fan-in {k}" for k in sorted(counts))
     return diagram(parts, title, caption, [(Shape.BOX, f"constituents: {fans}")] if fans else [])
 
 
-def _parts(network: LutNetwork, levels: list[int]) -> list[Part]:
+def lut_parts(network: LutNetwork, levels: list[int]) -> list[Part]:
     """The nodes as parts, then the outputs; a constant output is written as an equation."""
     inputs = len(network.inputs)
     parts = [Part(Shape.INPUT, name, 0, title=f"input {name}") for name in network.inputs]

@@ -17,8 +17,7 @@ WIDEST_TABLE = 16
 
 _TRIED_AS_TABLE = 6  # the most variables of a cover that is also tried as multiplexers
 
-# Of each gate: XOR or AND, and whether what it reads and what it gives is complemented.
-_GATES = {
+GATES = {
     "and": (False, 0, 0),
     "nand": (False, 0, 1),
     "or": (False, 1, 1),
@@ -28,6 +27,7 @@ _GATES = {
     "buf": (False, 0, 0),
     "not": (False, 0, 1),
 }
+"""Of each gate: XOR or AND, and whether what it reads and what it gives is complemented."""
 
 
 class Cell(Protocol):
@@ -56,7 +56,7 @@ class Gate:
     def circuit(self) -> Circuit:
         """The gate as a balanced tree of gates of fan-in 2."""
         builder = _builder(self.fan_in)
-        xor, before, after = _GATES[self.kind]
+        xor, before, after = GATES[self.kind]
         gate = builder.xor if xor else builder.and_
         root = _tree(gate, [x ^ before for x in builder.inputs], FALSE if xor else TRUE)
         return builder.build({"": root ^ after})

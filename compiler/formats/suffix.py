@@ -19,6 +19,8 @@ from tmc.formats.circuit_json import from_json, to_json
 from tmc.formats.cnf import to_cnf
 from tmc.formats.dot import circuit_dot, lut_dot
 from tmc.formats.eqn import from_eqn, to_eqn
+from tmc.formats.python_source import to_python
+from tmc.formats.tikz import circuit_tikz, lut_tikz
 from tmc.formats.verilog import to_verilog
 from tmc.formats.verilog_reader import from_verilog
 from tmc.formats.yosys_json import to_yosys_json
@@ -50,13 +52,16 @@ WRITERS: Mapping[str, Callable[[Circuit], str | bytes]] = {
     ".bristol": to_bristol,
     ".cnf": to_cnf,
     ".v": to_verilog,
+    ".py": to_python,
     ".dot": circuit_dot,
+    ".tex": circuit_tikz,
     ".svg": circuit_svg,
 }
 
 LUT_WRITERS: Mapping[str, Callable[[LutNetwork], str | bytes]] = {
     ".blif": luts_to_blif,
     ".dot": lut_dot,
+    ".tex": lut_tikz,
     ".svg": lut_svg,
 }
 
