@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tmc.circuit import Circuit
 from tmc.compiled import SMALL, compiled
 from tmc.formats.assembly import in_order
+from tmc.formats.netlist import MOST_INPUTS
 from tmc.formats.xors import find_xors
 from tmc.machines.errors import TmcError
 
@@ -215,6 +216,8 @@ def _read_header(scanner: _Scanner) -> _Header:
         raise scanner.error(f"M is {maximum}, I is {inputs}, A is {gates}: expected {law}", 0)
     if maximum > _MAXIMUM:
         raise scanner.error(f"M is {maximum}: expected at most {_MAXIMUM}", 0)
+    if binary and inputs > MOST_INPUTS:
+        raise scanner.error(f"I is {inputs}: expected at most {MOST_INPUTS}", 0)
     return _Header(binary, maximum, inputs, outputs, gates)
 
 
@@ -354,7 +357,8 @@ def _in_order(
         if cycle:
             names = [str(ands[i, 0]) for i in cycle]
             shown = " reads ".join([*names[:_SHOWN], *["..."] * (len(names) > _SHOWN), names[0]])
-            raise TmcError(f"{file}: the AND gates form a cycle: {shown}")
+            line = 2 + len(inputs) + len(outputs) + cycle[0]
+            raise TmcError(f"{file}:{line}: the AND gates form a cycle: {shown}")
         _, numbered, roots = _renumber(inputs, numbered[order], roots, file)
     return numbered[:, 1:], roots
 
@@ -362,22 +366,35 @@ def _in_order(
 def _renumber(
     inputs: _Literals, ands: _Literals, outputs: _Literals, file: str
 ) -> tuple[_Literals, _Literals, _Literals]:
-    """The same literals with the variables numbered without gaps, in the order of definition."""
+    """The same literals with the variables numbered without gaps, in the order of definition.
+
+    They come from an ascii file that has one of its lines for each, after that of the header.
+    """
     defined = np.concatenate([[0], inputs, ands[:, 0]])
+    lines = 1 + np.arange(len(defined)) + len(outputs) * (np.arange(len(defined)) > len(inputs))
     order = np.argsort(defined, kind="stable")
     known = defined[order]
-    twice = known[1:] == known[:-1]
-    if (known & 1).any() or twice.any():
-        literal = known[1:][twice][0] if twice.any() else known[(known & 1) > 0][0]
-        why = "is defined twice" if twice.any() else "is complemented, and cannot be defined"
-        raise TmcError(f"{file}: the literal {literal} {why}")
 
-    def mapped(literals: _Literals) -> _Literals:
+    def error(line: int, literal: int, why: str) -> TmcError:
+        return TmcError(f"{file}:{line}: the literal {literal} {why}")
+
+    twice = np.flatnonzero(known[1:] == known[:-1])
+    if len(twice):
+        i = order[twice[0] + 1]
+        raise error(lines[i], defined[i], "is defined twice")
+    if (defined & 1).any():
+        i = np.argmax(defined & 1)
+        raise error(lines[i], defined[i], "is complemented, and cannot be defined")
+
+    def mapped(literals: _Literals, line: int) -> _Literals:
         found = np.searchsorted(known, literals & ~1)
         missing = known[np.minimum(found, len(known) - 1)] != literals & ~1
         if missing.any():
-            literal = literals[missing].reshape(-1)[0]
-            raise TmcError(f"{file}: the literal {literal} is read, but nothing defines it")
+            i = int(np.argmax(missing))
+            row = i // (literals.size // len(literals))
+            raise error(line + row, literals.reshape(-1)[i], "is read, but nothing defines it")
         return 2 * order[found] | (literals & 1)
 
-    return mapped(inputs), mapped(ands), mapped(outputs)
+    first_output = 2 + len(inputs)
+    numbered = mapped(ands, first_output + len(outputs))
+    return mapped(inputs, 2), numbered, mapped(outputs, first_output)

@@ -6,7 +6,7 @@ A cell is what it computes, written as a small circuit of one output. So the cor
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Protocol
 
 from tmc.builder import Builder
@@ -106,30 +106,32 @@ class Cover:
 
     def circuit(self) -> Circuit:
         """The products and their sum, or multiplexers if these are fewer gates."""
+        if self.fan_in > _TRIED_AS_TABLE:
+            return self.sum()
+        table = self.table().circuit()
+        if len(table) < 2 * len(self.rows):  # a gate or more for each product, and one to add it
+            return table
+        return min(self.sum(), table, key=len)
+
+    def sum(self) -> Circuit:
+        """The sum of the products, as it is written."""
         builder = _builder(self.fan_in)
         products = [
             _tree(
                 builder.and_,
-                [
-                    x ^ (sign == "0")
-                    for x, sign in zip(builder.inputs, row, strict=True)
-                    if sign != "-"
-                ],
+                [x ^ (s == "0") for x, s in zip(builder.inputs, row, strict=True) if s != "-"],
                 TRUE,
             )
             for row in self.rows
         ]
         no_product = _tree(builder.and_, [x ^ 1 for x in products], TRUE)
-        circuit = builder.build({"": no_product ^ self.on_set})
-        if self.fan_in > _TRIED_AS_TABLE:
-            return circuit
-        return min(circuit, self.table().circuit(), key=len)
+        return builder.build({"": no_product ^ self.on_set})
 
     def table(self) -> Table:
         """The same function; one of more than 16 variables is too large to be held."""
         corners = 1 << self.fan_in
         every = (1 << corners) - 1
-        variables = [sum(1 << i for i in range(corners) if i >> j & 1) for j in range(self.fan_in)]
+        variables = _variables(self.fan_in)
         bits = 0
         for row in self.rows:
             product = every
@@ -142,6 +144,13 @@ class Cover:
 
 MULTIPLEXER = Table(3, 0b11011000)
 """`a ? b : c`."""
+
+
+@cache
+def _variables(fan_in: int) -> list[int]:
+    """The truth table of each of so many variables."""
+    corners = 1 << fan_in
+    return [sum(1 << i for i in range(corners) if i >> j & 1) for j in range(fan_in)]
 
 
 def _builder(fan_in: int) -> Builder:
