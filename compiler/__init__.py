@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tmc.machines.simulate import Run as Run
     from tmc.machines.simulate import run as run
     from tmc.mapping import map_luts as map_luts
+    from tmc.solving import Solutions as Solutions
+    from tmc.solving import solve as solve
 
 __version__ = "0.1.0"
 
@@ -40,6 +42,7 @@ _HOME = {
     "LutNetwork": ("tmc.lut", "LutNetwork"),
     "Machine": ("tmc.machines.machine", "Machine"),
     "Run": ("tmc.machines.simulate", "Run"),
+    "Solutions": ("tmc.solving", "Solutions"),
     "TmcError": ("tmc.machines.errors", "TmcError"),
     "compile": ("tmc.compilation", "compile"),
     "equivalent": ("tmc.equivalence", "equivalent"),
@@ -50,6 +53,7 @@ _HOME = {
     "run": ("tmc.machines.simulate", "run"),
     "run_batch": ("tmc.machines.batch", "run_batch"),
     "scale": ("tmc.growth", "scale"),
+    "solve": ("tmc.solving", "solve"),
     "verify": ("tmc.equivalence", "verify"),
     "write": ("tmc.formats.suffix", "write_circuit"),
 }

@@ -12,7 +12,7 @@ with complement edges, are those of the library OxiDD.
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ContextDecorator
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from oxidd.bcdd import BCDDFunction, BCDDManager
 from oxidd.util import DDMemoryError
@@ -124,6 +124,16 @@ class BddBuilder(Builder):
         """An input of the care set on which two literals differ, or `False` if there is none."""
         cube = ((self.diagram(a) ^ self.diagram(b)) & self._care).pick_cube()
         return cube is not None and [bool(cube[self._level[i]]) for i in range(len(self.names))]
+
+    @_limited
+    def count(self, literal: int, some: Sequence[int] = ()) -> int:
+        """How many inputs of the care set make a literal true.
+
+        Inputs that differ only in the numbers `some` count once, and one that is true will do.
+        """
+        cube = reduce(and_, (self.diagram(2 + 2 * i) for i in some), self._manager.true())
+        found = (self.diagram(literal) & self._care).exists(cube)
+        return found.sat_count(len(self.names)) >> len(some)
 
     def _remember_functions(self, nodes: Iterable[int]) -> None:
         for node in nodes:

@@ -101,7 +101,7 @@ def write_certificate(
     """
     require_inputs(circuit, encoding)
     require_outputs(circuit, encoding, output)
-    text = _source(encoding.machine)
+    text = as_source(encoding.machine)
     machine = parse(text, f"{encoding.machine.name}.tm", "tm")  # as whoever checks will have it
     encoding = Encoding(machine, encoding.n, encoding.steps)
     proof = _proof(circuit, encoding, output, halts, progress)
@@ -113,7 +113,7 @@ def write_certificate(
         "circuit.aag": to_aag(circuit),
         **proof,
     }
-    data = _zip(files)
+    data = zipped(files)
     claim = _check(BytesIO(data), progress)
     write_whole(path, data)
     return claim
@@ -159,7 +159,7 @@ def _head(
     }
 
 
-def _source(machine: Machine) -> str:
+def as_source(machine: Machine) -> str:
     """The text of the file that a machine was read from, or one that says the same."""
     sample = resources.files("tmc.samples") / machine.file
     for path in (Path(machine.file), sample):
@@ -288,7 +288,7 @@ def _refute(file: BytesIO) -> str:
         raise TmcError(str(reason)) from None
 
 
-def _zip(files: Mapping[str, str]) -> bytes:
+def zipped(files: Mapping[str, str]) -> bytes:
     """A zip file whose bytes depend on the files only."""
     data = BytesIO()
     with ZipFile(data, "w", ZIP_DEFLATED) as content:

@@ -15,15 +15,20 @@ LEVEL = 1
 """The optimisation level."""
 
 
-class CompileOptions(TypedDict, total=False):
-    """The keyword arguments of `compile` that choose what is built, and how hard it is tried."""
+class BuildOptions(TypedDict, total=False):
+    """The keyword arguments of `compile` that choose how a circuit is built, and how hard."""
 
     steps: int | None
     max_steps: int
-    output: str | None
     strategy: str
     level: int
     effort: float | None
     keep_structure: bool
     max_gates: int
     seed: int
+
+
+class CompileOptions(BuildOptions, total=False):
+    """The same, and what the circuit answers."""
+
+    output: str | None

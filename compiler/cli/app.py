@@ -131,7 +131,7 @@ def _plain(value: Any) -> object:
 
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[Progress | None]:
-    """A progress bar on standard error, if a person is looking."""
+    """A progress bar on standard error, if a person is looking; a total of 0 is unknown."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -143,7 +143,7 @@ def progress_bar(quiet: bool) -> Iterator[Progress | None]:
 
         def tell(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
+                tasks[what] = bar.add_task(what, total=total or None)
+            bar.update(tasks[what], completed=done, total=total or None)
 
         yield tell

@@ -245,8 +245,27 @@ def verify(
 
 
 def _check(certificate: str, json: bool, quiet: bool) -> None:
+    from tmc.absence import check_absence, is_absence
     from tmc.certificate import check_certificate
 
+    if is_absence(certificate):
+        with progress_bar(quiet) as progress:
+            absence = check_absence(certificate, progress)
+        if json:
+            print_json(
+                {
+                    "machine": absence.machine.name,
+                    "n": absence.n,
+                    "steps": absence.steps,
+                    "word": absence.word,
+                    "asked": absence.asked,
+                    "strength": "proved",
+                    "evidence": absence.evidence,
+                }
+            )
+        else:
+            print(absence)
+        return
     with progress_bar(quiet) as progress:
         claim = check_certificate(certificate, progress)
     if not json:

@@ -56,12 +56,18 @@ def _flags(
 
 
 def compiles(command: Callable[..., int | None]) -> Callable[..., int | None]:
-    """The command with the compiler's flags in the place of its parameter `options`."""
-    flags = inspect.signature(_flags).parameters
+    """The command with the compiler's flags in the place of its parameter `options`.
+
+    A flag that the command has itself is its own affair.
+    """
+    taken = inspect.signature(command).parameters
+    every = inspect.signature(_flags).parameters
+    flags = {name: flag for name, flag in every.items() if name not in taken}
 
     @wraps(command)
     def with_flags(**arguments: Any) -> int | None:
-        options = _flags(**{name: arguments.pop(name) for name in flags})
+        chosen = _flags(**{name: arguments.pop(name) for name in flags})
+        options = {name: value for name, value in chosen.items() if name in flags}
         return command(**arguments, options=options)
 
     own = [
