@@ -8,7 +8,7 @@ the gates of the benchmarks in any fan-in, and what ABC adds: constants and `LUT
 import re
 from collections.abc import Iterator
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuit import FALSE, TRUE, Circuit
 from tmc.formats.cells import WIDEST_TABLE, Cell, Gate, Table
 from tmc.formats.netlist import Netlist
 from tmc.formats.text import decoded, lines, shown
@@ -23,6 +23,7 @@ _GATES = {
     **{kind.upper(): kind for kind in ("and", "nand", "or", "nor", "xor", "xnor", "not", "buf")},
     "BUFF": "buf",
     "INV": "not",
+    "NXOR": "xnor",  # of cirbo
 }
 _CONSTANTS = {"GND": 0, "VDD": 1}
 
@@ -75,9 +76,10 @@ def _lines(circuit: Circuit, wires: Wires) -> Iterator[str]:
     for name in circuit.outputs:
         yield f"OUTPUT({name})"
     inverted = _inverted(circuit)
-    if (circuit.fanin <= TRUE).any() or 0 in inverted:
-        yield f"{wires[0]} = gnd"
-    for node in range(circuit.first_gate):
+    if (circuit.fanin <= TRUE).any() or FALSE in circuit.literals:
+        yield f"{wires[0]}n = vdd"  # more programs know this constant than the other
+        yield f"{wires[0]} = NOT({wires[0]}n)"
+    for node in range(1, circuit.first_gate):
         if node in inverted:
             yield f"{wires[node]}n = NOT({wires[node]})"
     rows = zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True)
@@ -94,8 +96,8 @@ def _lines(circuit: Circuit, wires: Wires) -> Iterator[str]:
         if node in inverted:
             yield f"{wires[node]}n = NOT({wires[node]})"
     for name, literal in zip(circuit.outputs, circuit.literals.tolist(), strict=True):
-        if literal <= TRUE:
-            yield f"{name} = {'vdd' if literal else 'gnd'}"
+        if literal == TRUE:
+            yield f"{name} = vdd"
         else:
             yield f"{name} = {'NOT' if literal & 1 else 'BUFF'}({wires[literal >> 1]})"
 

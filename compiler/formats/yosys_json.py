@@ -6,7 +6,7 @@ are the constants. Written are one module of gates and its ports; read are the g
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tmc.circuit import TRUE, Circuit
@@ -30,53 +30,73 @@ _KINDS = {
 }
 
 
-def to_yosys_json(circuit: Circuit, name: str = "circuit") -> str:
-    """The circuit as one module; raises `TmcError` if two ports have one name."""
+def to_yosys_json(circuit: Circuit, name: str = "top") -> str:
+    """The circuit as one module; raises `TmcError` if two ports have one name, or none."""
     ports = [*circuit.inputs, *circuit.outputs]
     if len(set(ports)) < len(ports) or "" in ports:
         raise TmcError("Yosys wants a name of its own for every input and output")
-    inverted = {x >> 1 for x in circuit.literals.tolist() if x & 1 and x > TRUE}
-    number = {2 * node: node + 1 for node in range(1, circuit.nodes)}  # 0 and 1 are not used
-    number |= {2 * node + 1: circuit.nodes + 1 + i for i, node in enumerate(sorted(inverted))}
+    inverted = sorted({x >> 1 for x in circuit.literals.tolist() if x & 1 and x > TRUE})
+    # Wire 2 is the first input; 0 and 1 are not used, as in the files of Yosys.
+    complement = {node: circuit.nodes + 1 + i for i, node in enumerate(inverted)}
 
-    def bits(literal: int) -> list[int | str]:
-        return [number[literal] if literal > TRUE else str(literal)]
+    def bit(literal: int) -> int | str:
+        if literal <= TRUE:
+            return str(literal)
+        return complement[literal >> 1] if literal & 1 else (literal >> 1) + 1
 
-    cells = {}
+    inputs = {wire: bit(2 * node) for node, wire in enumerate(circuit.inputs, start=1)}
+    ends = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
+    outputs = {wire: bit(literal) for wire, literal in ends}
+    directions = [("input", inputs), ("output", outputs)]
+    nets = {"hide_name": 0, "attributes": {}}
+    sections = {
+        "ports": [
+            _entry(wire, {"direction": direction, "bits": [bits]})
+            for direction, wires in directions
+            for wire, bits in wires.items()
+        ],
+        "cells": _cells(circuit, bit, inverted),
+        "netnames": [
+            _entry(wire, {**nets, "bits": [bits]})
+            for _, wires in directions
+            for wire, bits in wires.items()
+        ],
+    }
+    body = [_entry("attributes", {"top": "1"})]
+    for key, rows in sections.items():
+        inner = ",\n".join(f"  {row}" for row in rows)
+        body.append(f"{json.dumps(key)}: {{\n{inner}\n }}")
+    module = ",\n".join(f" {part}" for part in body)
+    return f'{{"creator": "tmc", "modules": {{{json.dumps(name)}: {{\n{module}\n}}}}}}\n'
+
+
+def _entry(key: str, value: Mapping[str, object]) -> str:
+    return f"{json.dumps(key)}: {json.dumps(value)}"
+
+
+def _cells(
+    circuit: Circuit, bit: Callable[[int], int | str], inverted: Sequence[int]
+) -> Iterator[str]:
+    """The gates, and the NOTs of the complements that outputs are."""
     rows = zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True)
     for node, (xor, pair) in enumerate(rows, start=circuit.first_gate):
         a, b = sorted(pair, key=lambda literal: literal & 1)
         kind = _KINDS[xor, a & 1, b & 1]
-        cells[f"g{node}"] = _cell(kind, A=bits(a & ~1), B=bits(b & ~1), Y=bits(2 * node))
-    for node in sorted(inverted):
-        cells[f"n{node}"] = _cell("$_NOT_", A=bits(2 * node), Y=bits(2 * node + 1))
-    inputs = {wire: bits(2 * node) for node, wire in enumerate(circuit.inputs, start=1)}
-    ends = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
-    outputs = {wire: bits(literal) for wire, literal in ends}
-    module = {
-        "attributes": {"top": "1"},
-        "ports": {
-            **{wire: {"direction": "input", "bits": bit} for wire, bit in inputs.items()},
-            **{wire: {"direction": "output", "bits": bit} for wire, bit in outputs.items()},
-        },
-        "cells": cells,
-        "netnames": {
-            wire: {"hide_name": 0, "bits": bit, "attributes": {}}
-            for wire, bit in {**inputs, **outputs}.items()
-        },
-    }
-    return json.dumps({"creator": "tmc", "modules": {name: module}}, indent=1) + "\n"
+        yield _cell(f"g{node}", kind, {"A": bit(a & ~1), "B": bit(b & ~1), "Y": bit(2 * node)})
+    for node in inverted:
+        yield _cell(f"n{node}", "$_NOT_", {"A": bit(2 * node), "Y": bit(2 * node + 1)})
 
 
-def _cell(kind: str, **connections: list[int | str]) -> dict[str, object]:
-    return {
+def _cell(name: str, kind: str, wires: Mapping[str, int | str]) -> str:
+    value = {
         "hide_name": 0,
         "type": kind,
         "parameters": {},
         "attributes": {},
-        "port_directions": {port: "output" if port == "Y" else "input" for port in connections},
-        "connections": connections,
+        "port_directions": {port: "output" if port == "Y" else "input" for port in wires},
+        "connections": {port: [wire] for port, wire in wires.items()},
     }
+    return _entry(name, value)
 
 
 def from_yosys_json(document: Mapping[str, object], file: str = "JSON") -> Circuit:
