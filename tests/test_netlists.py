@@ -711,3 +711,40 @@ def test_assumed_values_are_clauses() -> None:
         to_cnf(circuit, {"g": True})
     with pytest.raises(TmcError, match="DIMACS CNF cannot hold the name 'a.nb'"):
         to_cnf(Circuit.of(["a\nb"], [], []))
+
+
+PIECES = [
+    "/*",
+    "(*",
+    " ",
+    "(",
+    ")",
+    "1 ",
+    "1",
+    "'",
+    "~",
+    "a?",
+    "\\",
+    "\\\n",
+    "#",
+    ",",
+    ";",
+    "=",
+    "!",
+    "-",
+    ".",
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_great_many_of_one_thing_is_refused_soon(piece: str) -> None:
+    many = (piece * 100_000).encode()
+    for read, start in (
+        (from_blif, b".model m\n.inputs a\n.names "),
+        (from_bench, b"INPUT(a)\nf = AND("),
+        (from_eqn, b"INORDER = a;\nf = "),
+        (from_verilog, b"module m(a, f); input a; output f;\nassign f = "),
+        (from_bristol, b"1 3\n1 2\n"),
+    ):
+        outcome(read, start + many)
+        outcome(read, start + many + b" a;\n")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @app.command(
     name="compile",
     epilog="Examples:  tmc compile palindrome -n 8 -o palindrome.svg"
-    "    tmc compile adder -n 16 -o adder.aig -o adder.json --json"
+    "    tmc compile adder -n 16 -o adder.aig -o adder.v -o adder.json --json"
     "    tmc compile majority -n 9 -O2 --effort 10"
     "    tmc compile palindrome -n 4 --cnf textbook --word 01?0 -o palindrome.cnf",
 )

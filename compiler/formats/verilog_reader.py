@@ -16,9 +16,9 @@ from tmc.formats.verilog_words import RESERVED
 from tmc.formats.yosys_cells import YOSYS_GATES
 
 _TOKEN = re.compile(
-    r"(?P<skip>//[^\n]*|/\*.*?\*/|\(\*.*?\*\)"
+    r"(?P<skip>//[^\n]*|/\*(?:.*?\*/|.*)|\(\*(?:.*?\*\)|.*)"  # one without end takes all
     r"|`(?:timescale|default_nettype|resetall|celldefine|endcelldefine)\b[^\n]*)"
-    r"|\\\S+|[A-Za-z_$`][\w$]*|\d*\s*'[sS]?[bodhBODH]\s*[\w?]+|\d+"
+    r"|\\\S+|[A-Za-z_$`][\w$]*|(?:\d+\s*)?'[sS]?[bodhBODH]\s*[\w?]+|\d+"
     r"|~\^|\^~|&&|\|\||\S",
     re.DOTALL | re.ASCII,
 )
