@@ -94,6 +94,7 @@ def test_a_random_wiring_learns_the_outputs_it_is_shown_and_nothing_else() -> No
     data = dataset(plain_target(network), sampling="exhaustive")
     lies = replace(data.train, nodes=~data.train.nodes)
     nets = [baseline(Baseline.RANDOM, network, seed=3) for _ in range(2)]
+    assert isinstance(nets[0], MatchedNet) and nets[0].network == rewired(network, 3)
     for net, train in zip(nets, (data.train, lies), strict=True):
         assert fit(net, replace(data, train=train)).stopped
         assert np.array_equal(net.predict(train.bits), train.outputs)

@@ -14,6 +14,7 @@ from tmc.learn.equality.differences import difference_at
 from tmc.learn.equality.lockstep import lockstep_radius
 from tmc.learn.equality.onepass import decide
 from tmc.learn.shape import Delta, delta_of, machine_of, shape_of
+from tmc.machines.batch import VERDICTS, run_batch
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, parse
 from tmc.machines.machine import Machine, Verdict
@@ -91,6 +92,68 @@ def test_every_radius_is_sound_and_none_forgets(machine: Machine, data: st.DataO
         for word in product(range(machine.input_size), repeat=3):
             assert same(machine, other, word) is not False
     assert lockstep_radius(shape, tables[0], tables[0]) == int(machine.one_way)
+
+
+@pytest.mark.parametrize("name", ["increment", "zeros-ones", "sort-bits"])
+@pytest.mark.parametrize("one_way", [False, True])
+def test_every_change_of_one_entry_is_proved_only_if_it_is_harmless(
+    name: str, one_way: bool
+) -> None:
+    """With heads that part, words that differ, and other ends among them."""
+    machine = replace(load(name), one_way=one_way)
+    shape, delta = shape_of(machine), delta_of(machine)
+    words = [np.array([*product(range(2), repeat=n)]).reshape(2**n, n) for n in range(6)]
+    proved = wrong = 0
+    for q, s in product(range(shape.states), range(shape.blank + 1)):
+        entries = (("next", range(shape.nexts)), ("write", range(3)), ("move", (-1, 0, 1)))
+        for column, value in ((column, value) for column, values in entries for value in values):
+            after = Delta(delta.next.copy(), delta.write.copy(), delta.move.copy())
+            getattr(after, column)[q, s] = value
+            other = machine_of(shape, after)
+            harmless = not any(_unlike(machine, other, some) for some in words)
+            if lockstep_radius(shape, delta, delta_of(other)) is not None:
+                assert harmless, (q, s, column, value)
+                proved += 1
+            wrong += not harmless
+    assert proved and wrong
+
+
+def _unlike(a: Machine, b: Machine, words: np.ndarray) -> bool:
+    """Whether they differ on some of these words, within 200 steps."""
+    one, other = (run_batch(machine, words, max_steps=200) for machine in (a, b))
+    ends = np.concatenate([one.ends, other.ends])
+    cells = int(ends[:, 0].min()), int(ends[:, 1].max())
+    differ = one.verdicts != other.verdicts
+    halted = one.verdicts == VERDICTS.index(Verdict.HALT)
+    return bool((differ | halted & (one.tape(*cells) != other.tape(*cells)).any(axis=1)).any())
+
+
+def test_heads_that_part_are_no_proof() -> None:
+    """The second machine reads the first cell twice."""
+    machine = parse("input 01\nstart a\naccept y\na:\n  0 -> R b\nb:\n  1 -> S y\n")
+    shape, delta = shape_of(machine), delta_of(machine)
+    stays = Delta(delta.next, delta.write, np.zeros_like(delta.move))
+    assert lockstep_radius(shape, delta, stays) is None
+    assert bisimilar(machine, machine_of(shape, stays)).answer is Answer.DIFFERENT
+
+
+def test_a_head_that_bumps_into_the_wall_reads_the_first_cell_again() -> None:
+    """There the machines differ, and nowhere else."""
+    text = "input 01\nstart a\naccept y\na:\n  [01] -> L b\nb:\n  0 -> S y\n"
+    machine, other = (
+        replace(parse(x), one_way=True) for x in (text, text.replace("0 -> S", "1 -> S"))
+    )
+    assert lockstep_radius(shape_of(machine), delta_of(machine), delta_of(other)) is None
+    assert bisimilar(machine, other).answer is Answer.DIFFERENT
+    assert bisimilar(*(replace(x, one_way=False) for x in (machine, other))).answer is Answer.PROVED
+
+
+def test_what_was_written_long_ago_still_differs() -> None:
+    """They write different words on `00` alone, and get stuck on its beginnings."""
+    text = "input 0\nstart a\nhalt h\na:\n  0 -> R b\nb:\n  0 -> R c\nc:\n  _ -> S h\n"
+    machine, other = parse(text), parse(text.replace("0 -> R b", "0 -> _ R b"))
+    found = bisimilar(machine, other)
+    assert found.difference is not None and found.difference.word == "00"
 
 
 def test_a_copy_with_twice_the_states_is_proved() -> None:
