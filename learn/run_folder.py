@@ -40,7 +40,7 @@ class RunFolder:
         self._settings = dict(settings)
         self._about = self.path / "run.json"
         if self._about.exists():
-            self._require_same(self._about.read_bytes())
+            self._require_same()
 
     def finished(self, model: Model, supervise: float, seed: int) -> Result | None:
         """The result of a training; `None` if it is not done."""
@@ -76,13 +76,15 @@ class RunFolder:
         shown = f"-{float(supervise)!r}".removesuffix(".0") if model.wired else ""
         return self.path / f"{model}{shown}-seed-{seed}"
 
-    def _require_same(self, text: bytes) -> None:
+    def _require_same(self) -> None:
         settings = self._settings
         try:
-            found = json.loads(text)
+            found = json.loads(self._about.read_bytes())
             if found["format"] != _FORMAT:
                 raise ValueError(f"it is no {_FORMAT!r}")
             old = dict(found["settings"])
+        except OSError as error:
+            raise TmcError(f"cannot read {self._about}: {error.strerror}") from None
         except (ValueError, KeyError, TypeError) as error:
             raise TmcError(f"{self._about} does not describe a run: {error}") from None
         other = [name for name in {**old, **settings} if old.get(name) != settings.get(name)]

@@ -231,6 +231,10 @@ def test_a_damaged_folder_is_said_to_be(text: str, whole: Path, tmp_path: Path) 
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(TmcError, match="run.json does not describe a run: "):
         train_in(tmp_path)
+    (tmp_path / "run.json").unlink()
+    (tmp_path / "run.json").mkdir()
+    with pytest.raises(TmcError, match="cannot read .*run.json: Is a directory"):
+        train_in(tmp_path)
 
 
 # -------------------------------------------------------------------------------- the command line
