@@ -1,6 +1,7 @@
 """Probe maps say where probes are, survive a file, and name the wires of a network in a file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,8 @@ from torch import Tensor
 from tests.networks import every
 from tmc.cli.app import main
 from tmc.compilation import Compiled, compile
-from tmc.learn.causal import causal_circuit
-from tmc.learn.causal_networks import causal_luts
+from tmc.learn.causal import CausalCircuit, causal_circuit
+from tmc.learn.causal_networks import CausalLuts, causal_luts
 from tmc.learn.exact import ExactNetwork, emulate, load_network
 from tmc.learn.intervention import intervention
 from tmc.learn.oracles import node_values
@@ -137,6 +138,19 @@ def test_an_intervention_on_one_word() -> None:
             intervention(source, "101", twice)
     with pytest.raises(UsageError, match="needs a witness beside the word"):
         intervention(compile("subset-sum", 3), "1#1", ["t=1 head=1"])
+
+
+def test_a_network_that_does_otherwise_is_told_of(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(model: CausalCircuit, lut: int) -> CausalLuts:
+        made = causal_luts(model, lut)
+        return replace(made, tables=1 - made.tables)
+
+    monkeypatch.setattr("tmc.learn.intervention.causal_luts", broken)
+    command = ["learn", "intervene", "parity", "-n", "3", "--word", "011"]
+    assert main([*command, "--set", "t=2 state=even"]) == 1
+    assert "the networks do not do what the circuit does" in capsys.readouterr().out
 
 
 def test_the_commands_print_json(capsys: pytest.CaptureFixture[str]) -> None:

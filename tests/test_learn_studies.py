@@ -216,3 +216,19 @@ def test_rank_correlation_knows_order_only() -> None:
     assert rank_correlation([1, 5, 2], [1, 125, 8]) == 1
     assert rank_correlation([1, 2, 3], [3, 2, 1]) == -1
     assert rank_correlation([1, 2, 3, 4], [2, 1, 4, 3]) == pytest.approx(0.6)
+
+
+def test_only_a_bound_below_one_can_be_passed() -> None:
+    def document(*errors: float) -> str:
+        cells = [
+            (occam.Cell("parity", 10, "sat", samples, seed), occam.Outcome(9, bound, error))
+            for samples, bound, found in ((8, 1.0, (0.5, 1.0)), (512, 0.1, errors))
+            for seed, error in enumerate(found)
+        ]
+        return occam.text(occam.table(cells))
+
+    assert "Of 2 consistent fillings" in document(0.0, 0.1)
+    assert "0 err more than it allows" in document(0.0, 0.1)
+    assert "holds and is loose" in document(0.0, 0.1)
+    assert "1 err more than it allows" in document(0.0, 0.2)
+    assert "the bound is violated" in document(0.0, 0.2)

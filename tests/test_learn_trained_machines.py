@@ -20,7 +20,7 @@ from tmc.learn.tied import machines as trained_machines
 from tmc.learn.tied.labels import labels_of
 from tmc.learn.tied.machines import TrainedMachine, train_machine
 from tmc.learn.tied.training import used_only
-from tmc.machines.files import load
+from tmc.machines.files import load, parse
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import run
 
@@ -58,6 +58,23 @@ def test_states_that_double_others_are_merged(machine: Machine, data: st.DataObj
     assert machine_of(shape_of(other), again).delta == other.delta
     for word in words(machine, 3):
         assert same_answer(machine, one, word) and same_answer(machine, other, word)
+
+
+def test_states_that_write_different_things_are_not_merged() -> None:
+    lines = (
+        "input 0",
+        "start a",
+        "halt h",
+        "a:",
+        "0 -> R b",
+        "_ -> S h",
+        "b:",
+        "0 -> _ R a",
+        "_ -> S h",
+    )
+    machine = parse("\n".join(lines))
+    kept = merged(delta_of(machine))
+    assert kept.next.tolist() == delta_of(machine).next.tolist()
 
 
 @given(machine=machines(tapes=1, halting=None))

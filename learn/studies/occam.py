@@ -187,10 +187,10 @@ def draw(lines: Sequence[Line]) -> "Figure":
 
 def text(lines: Sequence[Line]) -> str:
     """What came out."""
-    runs = sum(one.consistent for one in lines)
     lost = sum(one.seeds - one.consistent for one in lines)
-    violations = sum(one.violations for one in lines)
     telling = [one for one in lines if one.bound < 1]
+    runs = sum(one.consistent for one in telling)
+    violations = sum(one.violations for one in telling)
     ratio = max(one.error / one.bound for one in telling)
     worst = max(one.worst / one.bound for one in telling)
     small = [
@@ -199,9 +199,9 @@ def text(lines: Sequence[Line]) -> str:
         if one.learner == "sat" and one.samples == 64
     ]
     return (
-        f"Of {runs:,} consistent fillings, {violations} err more than the bound allows; it would "
-        f"hold if up to {DELTA:.0%} did. ({lost} searches ended without a consistent filling.) "
-        "Where the bound is below 1, the mean error is at most "
+        f"Of {runs:,} consistent fillings after so many words that the bound is below 1, "
+        f"{violations} err more than it allows; it would hold if up to {DELTA:.0%} did. ({lost} "
+        "searches, of all, ended without a consistent filling.) There the mean error is at most "
         f"{ratio:.2f} times the bound, and the worst single error {worst:.2f} times. "
         "After 64 words, where the bound says nothing or little, the SAT learner errs on these "
         f"fractions of all words: {', '.join(small)}. "
