@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,21 @@ def test_a_wrong_circuit_is_refuted_by_a_word(
     assert code == 1
     assert answer["counterexample"]["word"] in ("00", "01", "10", "11")
     assert answer["strength"] == "exhaustive"
+
+
+def test_circuits_are_converted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    files = [str(tmp_path / f"parity.{suffix}") for suffix in ("blif", "json", "v", "eqn")]
+    assert tmc(capsys, "compile", "parity", "-n", "4", "-o", files[0])[0] == 0
+    for source, target in pairwise(files):
+        assert tmc(capsys, "convert", source, "-o", target)[:2] == (0, f"written: {target}\n")
+    code, printed, _ = tmc(capsys, "verify", "parity", files[-1], "-n", "4")
+    assert code == 0 and "equal to the simulator on all 16 inputs" in printed
+    code, printed, _ = tmc(capsys, "convert", files[0], "-o", files[2], "--json")
+    assert json.loads(printed)["gates"] == 3 and json.loads(printed)["outputs"] == ["accept"]
+    code, _, error = tmc(capsys, "convert", files[0], "-o", str(tmp_path / "p.jff"))
+    assert code == 2 and "circuits can be written as" in error
+    code, _, error = tmc(capsys, "convert", str(tmp_path / "none.blif"), "-o", files[0])
+    assert code == 1 and "cannot read" in error
 
 
 def test_a_circuit_without_names_is_taken_in_order(

@@ -101,10 +101,10 @@ def test_what_abc_writes_is_read(name: str, commands: str, tmp_path: Path) -> No
 
 @every_circuit
 @pytest.mark.parametrize("k", [2, 4, 6])
-def test_abc_opens_constituents(name: str, k: int, tmp_path: Path) -> None:
-    network = map_luts(CIRCUITS[name], k)
-    write_circuit(network, tmp_path / "f.blif")
-    assert same(opened(tmp_path / "f.blif"), CIRCUITS[name])
+@pytest.mark.parametrize("suffix", [".blif", ".bench"])
+def test_abc_opens_constituents(name: str, suffix: str, k: int, tmp_path: Path) -> None:
+    write_circuit(map_luts(CIRCUITS[name], k), tmp_path / f"f{suffix}")
+    assert same(opened(tmp_path / f"f{suffix}"), CIRCUITS[name])
 
 
 @every_circuit

@@ -16,7 +16,7 @@ from pysat.solvers import Solver
 from tests.circuits import circuits, random_circuit, truth_table
 from tests.networks import adder, networks
 from tmc.circuit import Circuit
-from tmc.formats.bench import from_bench, to_bench
+from tmc.formats.bench import from_bench, luts_to_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
 from tmc.formats.bristol import from_bristol, to_bristol
 from tmc.formats.cells import Cover, Gate, Table
@@ -27,6 +27,7 @@ from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.formats.verilog import to_verilog
 from tmc.formats.verilog_reader import from_verilog
 from tmc.formats.yosys_json import to_yosys_json
+from tmc.lut import LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 from tmc.mapping import map_luts, to_circuit
 
@@ -124,12 +125,9 @@ def test_long_chains_need_no_recursion(format: str) -> None:
 
 
 @given(networks)
-def test_constituents_come_back_from_blif(network: object) -> None:
-    from tmc.lut import LutNetwork
-
-    assert isinstance(network, LutNetwork)
-    back = from_blif(luts_to_blif(network).encode())
-    assert same(back, to_circuit(network))
+def test_constituents_come_back(network: LutNetwork) -> None:
+    assert same(from_blif(luts_to_blif(network).encode()), to_circuit(network))
+    assert same(from_bench(luts_to_bench(network).encode()), to_circuit(network))
 
 
 def outcome(read: Reader, data: bytes) -> None:
@@ -353,8 +351,8 @@ def test_networks_by_suffix(tmp_path: Path) -> None:
     write_circuit(network, path)
     assert path.read_text().count(".names") == len(network)
     assert same(read_circuit(path), adder(4))
-    with pytest.raises(UsageError, match="LUT networks can be written as .blif .dot"):
-        write_circuit(network, tmp_path / "adder.bench")
+    with pytest.raises(UsageError, match="LUT networks can be written as .bench .blif"):
+        write_circuit(network, tmp_path / "adder.v")
 
 
 EQN = """# a comment

@@ -1,4 +1,4 @@
-"""Commands on the texts of machines: convert between formats, and lay out."""
+"""Commands on the texts of machines and circuits: convert between formats, and lay out."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -11,7 +11,7 @@ from tmc.cli.app import File, From, Json, Quiet, app, assumptions, load_machine,
 @app.command(
     epilog="Examples:  tmc convert inc.jff -o inc.tm    tmc convert palindrome --to jflap7 -o p.jff"
     "    tmc convert busy.txt --from bbchallenge"
-    "    tmc convert increment --input 1011 --to morphett",
+    "    tmc convert increment --input 1011 --to morphett    tmc convert adder.blif -o adder.v",
 )
 def convert(
     file: File,
@@ -30,12 +30,19 @@ def convert(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a machine in another format: that of `.tm` files, or one of another tool."""
+    """Write a machine, or a circuit's file, in another format.
+
+    A machine as a `.tm` file, or for another tool; a circuit by the suffixes of the two files.
+    """
+    from tmc.formats.suffix import is_circuit
     from tmc.machines.exporters.formats import export, format_for
     from tmc.machines.files import require_place, write_whole
 
     if out is not None:
         require_place(out)
+        if is_circuit(file, out) and not (format or to or word or start):
+            _convert_circuit(file, out, json)
+            return
     wanted = to or (format_for(out) if out else "tm")
     machine = load_machine(file, format, quiet or json)
     notes = assumptions(machine)
@@ -61,6 +68,19 @@ def convert(
         )
     elif out is None:
         print(written.text, end="")
+    else:
+        print(f"written: {out}")
+
+
+def _convert_circuit(file: str, out: str, json: bool) -> None:
+    from tmc.formats.suffix import read_circuit, require_writable, write_circuit
+
+    require_writable([out])
+    circuit = read_circuit(file)
+    write_circuit(circuit, out)
+    if json:
+        wires = {"inputs": circuit.inputs, "outputs": circuit.outputs}
+        print_json({"circuit": file, **wires, "gates": len(circuit), "written": out})
     else:
         print(f"written: {out}")
 

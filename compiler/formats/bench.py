@@ -13,6 +13,7 @@ from tmc.formats.cells import WIDEST_TABLE, Cell, Gate, Table
 from tmc.formats.netlist import Netlist
 from tmc.formats.text import decoded, lines, shown
 from tmc.formats.wires import Wires, name_wires
+from tmc.lut import LutNetwork
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f#(),=]+")
 _RULE = "a name has no space, #, comma, = or parenthesis"
@@ -40,6 +41,12 @@ def to_bench(circuit: Circuit) -> str:
     """
     wires = name_wires(circuit, "BENCH", _NAME, _RULE)
     return "".join(f"{line}\n" for line in _lines(circuit, wires))
+
+
+def luts_to_bench(network: LutNetwork) -> str:
+    """The LUT network in BENCH as ABC writes and reads it, a constituent as `LUT` and its table."""
+    wires = name_wires(network, "BENCH", _NAME, _RULE)
+    return "".join(f"{line}\n" for line in _lut_lines(network, wires))
 
 
 def from_bench(data: bytes, file: str = "BENCH") -> Circuit:
@@ -71,10 +78,7 @@ def from_bench(data: bytes, file: str = "BENCH") -> Circuit:
 
 
 def _lines(circuit: Circuit, wires: Wires) -> Iterator[str]:
-    for name in circuit.inputs:
-        yield f"INPUT({name})"
-    for name in circuit.outputs:
-        yield f"OUTPUT({name})"
+    yield from _declarations(circuit)
     inverted = _inverted(circuit)
     if (circuit.fanin <= TRUE).any() or FALSE in circuit.literals:
         yield f"{wires[0]}n = vdd"  # more programs know this constant than the other
@@ -100,6 +104,25 @@ def _lines(circuit: Circuit, wires: Wires) -> Iterator[str]:
             yield f"{name} = vdd"
         else:
             yield f"{name} = {'NOT' if literal & 1 else 'BUFF'}({wires[literal >> 1]})"
+
+
+def _lut_lines(network: LutNetwork, wires: Wires) -> Iterator[str]:
+    yield from _declarations(network)
+    for node, lut in enumerate(network.luts, start=len(network.inputs)):
+        if lut.fanin:
+            reads = ", ".join(wires[j] for j in lut.fanin)
+            yield f"{wires[node]} = LUT 0x{lut.table:x} ({reads})"
+        else:
+            yield f"{wires[node]} = {'vdd' if lut.table else 'gnd'}"
+    for name, root in zip(network.outputs, network.roots, strict=True):
+        yield f"{name} = LUT 0x2 ({wires[root]})"
+
+
+def _declarations(circuit: Circuit | LutNetwork) -> Iterator[str]:
+    for name in circuit.inputs:
+        yield f"INPUT({name})"
+    for name in circuit.outputs:
+        yield f"OUTPUT({name})"
 
 
 def _inverted(circuit: Circuit) -> set[int]:

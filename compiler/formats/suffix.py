@@ -12,7 +12,7 @@ from tmc.circuit import Circuit
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.luts import lut_svg
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
-from tmc.formats.bench import from_bench, to_bench
+from tmc.formats.bench import from_bench, luts_to_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
 from tmc.formats.bristol import from_bristol, to_bristol
 from tmc.formats.circuit_json import from_json, to_json
@@ -59,6 +59,7 @@ WRITERS: Mapping[str, Callable[[Circuit], str | bytes]] = {
 }
 
 LUT_WRITERS: Mapping[str, Callable[[LutNetwork], str | bytes]] = {
+    ".bench": luts_to_bench,
     ".blif": luts_to_blif,
     ".dot": lut_dot,
     ".tex": lut_tikz,
@@ -101,6 +102,15 @@ def require_writable(paths: Iterable[str | Path], luts: bool = False) -> None:
         else:
             _chosen(WRITERS, path, _WRITTEN)
         require_place(path)
+
+
+def is_circuit(file: str | Path, out: str | Path) -> bool:
+    """Whether a file that is to be written as another holds a circuit, by the suffixes of both.
+
+    A `.json` file may hold a machine too: it is a circuit if the other can hold no machine.
+    """
+    source, target = Path(file).suffix.lower(), Path(out).suffix.lower()
+    return source in READERS and (source != ".json" or target in WRITERS and target != ".json")
 
 
 _WRITTEN, _LUTS_WRITTEN = "circuits can be written", "LUT networks can be written"
