@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmc.cli.app import main
+from tmc.learn.data import dataset
 from tmc.learn.studies import occam
+from tmc.learn.studies.dial import LENGTHS, aim_of, sampling_of
 from tmc.learn.studies.findings import findings
 from tmc.learn.studies.intervals import bootstrap, rank_correlation, wilson
 from tmc.learn.studies.ledger import Ledger
@@ -232,3 +234,11 @@ def test_only_a_bound_below_one_can_be_passed() -> None:
     assert "holds and is loose" in document(0.0, 0.1)
     assert "1 err more than it allows" in document(0.0, 0.2)
     assert "the bound is violated" in document(0.0, 0.2)
+
+
+@pytest.mark.parametrize(("name", "true", "kept"), [("palindrome", 48, 32), ("balanced", 32, 20)])
+def test_rare_words_are_as_many_as_the_dial_says(name: str, true: int, kept: int) -> None:
+    """Where few words are true, they are drawn again and again."""
+    data = dataset(aim_of(name, LENGTHS[name]), sampling=sampling_of(name))
+    words = {row.tobytes() for row in data.train.bits[data.train.outputs[:, 0]]}
+    assert (len(words), len(data.test)) == (true, kept)
