@@ -224,7 +224,7 @@ def test_noise(noise: bytes) -> None:
         ("aag 3 1 0 1 1\n2\n6\n4 2 2\n", "f.aag:3: the literal 6 is read, but nothing defines it"),
         ("aag 1 1 0 0 0 1\n2\n2\n", "f.aag:1: the file has properties of a sequential circuit"),
         ("aag 1 1 0 0 0 0 0 0 1\n2\n", "f.aag:1: the file has properties of a sequential"),
-        ("aig 9999999 9999999 0 0 0\n", "f.aag: byte 0: I is 9999999: expected at most 4194304"),
+        ("aig 9999999 9999999 0 0 0\n", "f.aag: byte 0: I is 9999999: expected at most 1048576"),
         ("aag 1 1 0 0 0\n2\ni1 a\n", "f.aag:3: there is no i1 to give a name to"),
         ("aag 1 1 0 0 0\n2\ni0 a\ni0 b\n", "f.aag:4: i0 has a name already"),
         ("aag 1 1 0 0 0\n2\nhello\n", "f.aag:3: expected a symbol such as `i0 name`, or `c`"),

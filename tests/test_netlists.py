@@ -487,7 +487,7 @@ M = "module m(a, f);\ninput a;\noutput f;\n"
             M + "wire [3000000000:0] v;",
             'f:4: expected a range such as [7:0], not "[ 3000000000 : 0 ]"',
         ),
-        (M + "wire [300000000:0] v;", "f:4: vectors of more than 4,194,304 bits in all"),
+        (M + "wire [300000000:0] v;", "f:4: vectors of more than 1,048,576 bits in all"),
         (M + "and (f);", "f:4: expected an output and an input of and"),
         (M + "and f, a;", "f:4: expected the wires of and in parentheses"),
         (

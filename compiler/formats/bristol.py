@@ -50,35 +50,40 @@ def from_bristol(data: bytes, file: str = "Bristol") -> Circuit:
 
 
 class _Writer:
-    """The numbers of wires: a wire is a node, or its complement, as a literal."""
+    """The numbers of wires: a wire is a node, or its complement, as a literal.
+
+    An XOR is written of what is not complemented, and its own wire is then the complement, or not.
+    """
 
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
         self.rows = list(zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True))
-        # An XOR is written of what is not complemented, so that its own wire may be the complement.
         self.flipped = [False] * circuit.nodes
-        used = set()
-        for node, (xor, pair) in enumerate(self.rows, start=circuit.first_gate):
-            wires = [self.wire(literal) for literal in pair]
-            if xor:
-                self.flipped[node] = bool((wires[0] ^ wires[1]) & 1)
-                wires = [wire & ~1 for wire in wires]
-            used.update(wires)
+        """Whether the wire of a node is its complement."""
+        read = self.settle()
         self.outputs = [self.wire(literal) for literal in circuit.literals.tolist()]
-        used.update(wire for wire in self.outputs if wire > TRUE)
-        self.inverted = {wire >> 1 for wire in used if wire & 1}
-        self.has_constant = bool(used & {FALSE, TRUE})
-        claims: dict[int, int] = {}  # the output that a wire is
+        read.update(wire for wire in self.outputs if wire > TRUE)
+        self.inverted = {wire >> 1 for wire in read if wire & 1}
+        self.has_constant = bool(read & {FALSE, TRUE})
+        own: dict[int, int] = {}  # the output that a wire is; an input is none
         for i, wire in enumerate(self.outputs):
             if wire > TRUE and (wire & 1 or wire >> 1 >= circuit.first_gate):
-                claims.setdefault(wire, i)
-        inner = len(self.rows) + len(self.inverted) + self.has_constant - len(claims)
+                own.setdefault(wire, i)
         self.next = len(circuit.inputs)
-        first = self.next + inner
-        self.wires = first + len(self.outputs)
+        driven = len(self.rows) + len(self.inverted) + self.has_constant
+        self.first_output = self.next + driven - len(own)
+        self.wires = self.first_output + len(self.outputs)
         self.number = {2 * node: node - 1 for node in range(1, circuit.first_gate)}
-        self.number |= {wire: first + i for wire, i in claims.items()}
-        self.first_output = first
+        self.number |= {wire: self.first_output + i for wire, i in own.items()}
+
+    def settle(self) -> set[int]:
+        """Find which wires are complements; returns the wires that gates read."""
+        read: set[int] = set()
+        for node, (xor, pair) in enumerate(self.rows, start=self.circuit.first_gate):
+            a, b = map(self.wire, pair)
+            self.flipped[node] = bool(xor and (a ^ b) & 1)
+            read.update((a & ~1, b & ~1) if xor else (a, b))
+        return read
 
     def wire(self, literal: int) -> int:
         """The wire of a literal: the node's own, or with 1 added its complement."""

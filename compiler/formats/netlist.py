@@ -16,7 +16,7 @@ from tmc.formats.assembly import Cells, assemble, in_order
 from tmc.formats.cells import Cell
 from tmc.machines.errors import TmcError
 
-MOST_INPUTS = 1 << 22
+MOST_INPUTS = 1 << 20
 """Inputs that a file may declare in one number, without naming each."""
 
 _FREE, _INPUT = -1, -2  # what drives a wire that no cell drives
