@@ -47,6 +47,8 @@ class Stream:
         share = len(drawn.orders)
         if self.block < 1:
             raise UsageError(f"a block has at least one sample, not {self.block}")
+        if min(self.test, self.validation, first) < 0 or step < 1:
+            raise UsageError("sizes and the first block are not negative, and a step is at least 1")
         if self.block % share:
             raise UsageError(f"a block has an even number of samples, not {self.block}")
         each = self.block // share

@@ -73,6 +73,14 @@ def test_questions_without_sense_are_refused() -> None:
         next(iter(Stream(aim, "balanced", block=7)))
     with pytest.raises(UsageError, match="a block has at least one sample"):
         next(iter(Stream(aim, block=0)))
+    for stream, blocks in (
+        (Stream(aim, test=-9), (0, 1)),
+        (Stream(aim, validation=-1), (0, 1)),
+        (Stream(aim), (-1, 1)),
+        (Stream(aim), (0, 0)),
+    ):
+        with pytest.raises(UsageError, match="sizes and the first block are not negative"):
+            next(stream.blocks(*blocks))
 
 
 def test_samples_for_the_loaders_of_torch() -> None:

@@ -73,6 +73,16 @@ def test_a_ledger_whose_first_line_is_torn_begins_again(torn: str, tmp_path: Pat
     assert Ledger(path, "occam").outcomes == {"key": {"error": 0.5}}
 
 
+def test_a_ledger_of_something_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "occam.cells.jsonl"
+    Ledger(path, "dial")
+    with pytest.raises(TmcError, match="holds outcomes of another study or version"):
+        Ledger(path, "occam")
+    path.write_text(path.read_text() + '{"cell": 1}\n')
+    with pytest.raises(TmcError, match="has a line that is no outcome"):
+        Ledger(path, "dial")
+
+
 @pytest.mark.usefixtures("small")
 def test_more_seeds_keep_the_cells_of_fewer(tmp_path: Path) -> None:
     run_study("occam", tmp_path, quick=True, seeds=1)

@@ -35,6 +35,11 @@ class Ledger:
             self._append("\n")
         if not lines:
             self._write(self._header)
+        if not all({"key", "outcome"} <= line.keys() for line in lines[1:]):
+            raise TmcError(
+                f"{path} has a line that is no outcome",
+                hint="take another folder, or delete the file",
+            )
         for line in lines[1:]:
             self.outcomes[line["key"]] = line["outcome"]
 
