@@ -19,11 +19,14 @@ from tmc.learn.dags import (
     product,
     sums,
 )
+from tmc.learn.data import dataset
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.oracles import node_values
 from tmc.learn.studies import dial
-from tmc.learn.studies.together import apart, copies, masks_for, train_together
+from tmc.learn.studies.together import LEARNED, apart, copies, masks_for, train_together
 from tmc.learn.target import plain_target
+from tmc.learn.training import Point, fit
+from tmc.lut import LutNetwork
 from tmc.mapping import map_luts
 
 
@@ -106,6 +109,30 @@ def test_a_copy_learns_what_it_learns_alone() -> None:
     assert [step for step, _ in seen] == sorted({step for step, _ in seen})
     start = [extract(MatchedNet(aim.network, m, seed=s)) for s, m in enumerate(masks)]
     assert seen[0] == (0, start)
+
+
+def test_a_copy_has_words_and_weights_of_its_own() -> None:
+    """At every point of its curve it is what `fit` makes of its seed alone, judged by its test."""
+    aim = plain_target(random_network(6, 8, 3, seed=1))
+    masks = masks_for(aim, 0.5, 3)
+    seen: dict[int, list[LutNetwork]] = {}
+    learned = train_together(aim, masks, samples=9, steps=30, watch=seen.__setitem__)
+    overfitted = 0
+    for seed, mask in enumerate(masks):
+        net = MatchedNet(aim.network, mask, seed=seed)
+        alone: dict[int, LutNetwork] = {}
+
+        def watch(point: Point, net: MatchedNet = net, at: dict[int, LutNetwork] = alone) -> None:
+            at[point.step] = extract(net)
+
+        history = fit(net, dataset(aim, samples=9, seed=seed), steps=30, progress=watch)
+        assert len(alone) > 1
+        assert all(seen[step][seed] == network for step, network in alone.items())
+        by_test = [p.step for p in history.curve if (p.test_accuracy or 0) >= LEARNED]
+        step = learned[seed]
+        assert by_test[:1] == [step] * (step is not None and step <= history.steps)
+        overfitted += history.stopped and not by_test
+    assert overfitted  # right on all words trained on, and not on those of the test
 
 
 def test_the_dial_helps_where_it_should() -> None:
