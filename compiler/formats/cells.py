@@ -128,7 +128,7 @@ class Cover:
         return builder.build({"": no_product ^ self.on_set})
 
     def table(self) -> Table:
-        """The same function; one of more than 16 variables is too large to be held."""
+        """The same function."""
         corners = 1 << self.fan_in
         every = (1 << corners) - 1
         variables = _variables(self.fan_in)
