@@ -59,8 +59,9 @@ def examine(text: str, key: str) -> None:
     except TmcError as error:
         assert str(error), "an error without a message"
         return
-    run(machine, "", max_steps=50)
-    run(machine, machine.symbols[:1] if machine.input_size else "", max_steps=50)
+    steps = 8 if machine.nondeterministic else 50  # branches double at every step
+    run(machine, "", max_steps=steps)
+    run(machine, machine.symbols[:1] if machine.input_size else "", max_steps=steps)
     if key in WRITTEN:
         _reads_back(machine, key)
     _reads_back(machine, "tm")
