@@ -9,12 +9,12 @@ from time import perf_counter
 
 from tmc.effort import Effort
 from tmc.encoding import Bits
-from tmc.learn.data import Dataset, Samples
+from tmc.learn.data import Dataset
 from tmc.learn.discrete.coordinates import search_tables
 from tmc.learn.discrete.tables import learn_tables
 from tmc.learn.discrete.teachers import sample_teacher
-from tmc.learn.oracles import node_values
-from tmc.learn.training import Point
+from tmc.learn.oracles import network_oracle
+from tmc.learn.training import Point, accuracy
 from tmc.lut import LutNetwork
 
 _CONFLICTS = 200_000  # of the solver; some minutes at most
@@ -51,14 +51,7 @@ def tables_by_coordinates(wiring: LutNetwork, data: Dataset, shown: Bits, *, see
 
 
 def _searched(network: LutNetwork, data: Dataset, steps: int, seconds: float) -> Searched:
-    train, test = _accuracy(network, data.train), _accuracy(network, data.test)
+    answer = network_oracle(network)
+    train, test = accuracy(answer, data.train), accuracy(answer, data.test)
     assert train is not None, "there are training samples"
     return Searched(network, steps, seconds, Point(steps, None, train, test))
-
-
-def _accuracy(network: LutNetwork, samples: Samples) -> float | None:
-    """The fraction of words with every output right; `None` without words."""
-    if not len(samples):
-        return None
-    outputs = node_values(network, samples.bits)[:, list(network.roots)]
-    return float((outputs == samples.outputs).all(axis=1).mean())
