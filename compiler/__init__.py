@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tmc.machines.simulate import Run as Run
     from tmc.machines.simulate import run as run
     from tmc.mapping import map_luts as map_luts
+    from tmc.optimization import Optimized as Optimized
+    from tmc.optimization import optimize as optimize
     from tmc.solving import Solutions as Solutions
     from tmc.solving import solve as solve
 
@@ -42,12 +44,14 @@ _HOME = {
     "LutNetwork": ("tmc.lut", "LutNetwork"),
     "Machine": ("tmc.machines.machine", "Machine"),
     "Run": ("tmc.machines.simulate", "Run"),
+    "Optimized": ("tmc.optimization", "Optimized"),
     "Solutions": ("tmc.solving", "Solutions"),
     "TmcError": ("tmc.machines.errors", "TmcError"),
     "compile": ("tmc.compilation", "compile"),
     "equivalent": ("tmc.equivalence", "equivalent"),
     "load": ("tmc.machines.files", "load"),
     "map_luts": ("tmc.mapping", "map_luts"),
+    "optimize": ("tmc.optimization", "optimize"),
     "parse": ("tmc.machines.files", "parse"),
     "read": ("tmc.formats.suffix", "read_circuit"),
     "run": ("tmc.machines.simulate", "run"),

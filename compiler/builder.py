@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tmc.circuit import FALSE, TRUE, Circuit
 from tmc.compiled import SMALL, compiled
 from tmc.defaults import MAX_GATES
+from tmc.effort import Watch
 from tmc.machines.errors import TmcError
 from tmc.strash import (
     AND,
@@ -41,6 +42,7 @@ Literals = NDArray[np.int32]
 """A vector of literals."""
 
 _FIRST_ROOM = 1 << 8  # gates
+_WATCHED = 16  # gates that are copied without a look at the clock
 
 
 class TooManyGates(TmcError):
@@ -136,7 +138,7 @@ class Builder:
         """Whether the literals, most significant first, spell a number in binary."""
         return self.all(x ^ 1 ^ (number >> j & 1) for j, x in enumerate(reversed(literals)))
 
-    def add(self, circuit: Circuit, inputs: Sequence[int]) -> list[int]:
+    def add(self, circuit: Circuit, inputs: Sequence[int], watch: Watch | None = None) -> list[int]:
         """Copy `circuit` onto literals as its inputs; returns the literal of each of its nodes."""
         if self._large(len(circuit)):
             copy = np.zeros(circuit.nodes, dtype=np.int32)
@@ -144,14 +146,17 @@ class Builder:
             self._in_bulk(copy_all, circuit.xor, circuit.fanin, copy)
             return list(copy.tolist())
         nodes = [FALSE, *inputs]
-        for xor, (a, b) in zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True):
+        gates = zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True)
+        for i, (xor, (a, b)) in enumerate(gates):
+            if watch and i % _WATCHED == 0:
+                watch(i, len(circuit))
             left, right = nodes[a >> 1] ^ (a & 1), nodes[b >> 1] ^ (b & 1)
             nodes.append(self.xor(left, right) if xor else self.and_(left, right))
         return nodes
 
-    def outputs_of(self, circuit: Circuit) -> dict[str, int]:
+    def outputs_of(self, circuit: Circuit, watch: Watch | None = None) -> dict[str, int]:
         """Copy `circuit` onto the inputs; returns the literal of each of its outputs, by name."""
-        nodes = self.add(circuit, self.inputs)
+        nodes = self.add(circuit, self.inputs, watch)
         literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
         return {name: nodes[x >> 1] ^ (x & 1) for name, x in literals}
 

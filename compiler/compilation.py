@@ -6,7 +6,6 @@ searched           what a search makes of it, from -O2 on               (candida
 against_simulator  the certificate                                      (equivalence.py)
 """
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +17,6 @@ from tmc.candidates import Question, suits
 from tmc.circuit import Circuit
 from tmc.cost import Cost, cost
 from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
-from tmc.effort import Effort
 from tmc.encoding import Encoding
 from tmc.equivalence import Certificate, against_simulator
 from tmc.evaluate import evaluate, pack, unpack
@@ -29,7 +27,7 @@ from tmc.machines.files import load
 from tmc.machines.machine import Machine
 from tmc.probes import trace
 from tmc.readout import Output, choose_output, read_out
-from tmc.schedules import SCHEDULES
+from tmc.schedules import SCHEDULES, effort_of, require_search
 from tmc.unroll.strategies import Progress, Strategy, begin
 from tmc.unroll.unrolling import Unrolling
 
@@ -154,13 +152,13 @@ def compile(
     began = perf_counter()
     machine = source if isinstance(source, Machine) else load(source)
     _require(machine, n, steps, max_steps, max_gates)
-    _require_search(level, effort, seed)
+    require_search(level, effort, seed)
     chosen = choose_output(machine, output)
     halting = step_bound(machine, n, steps=steps, max_steps=max_steps)
     encoding = Encoding(machine, n, halting.steps)
     question = Question(encoding, chosen, halting, SCHEDULES[level], progress)
     best = question.smallest(_strategies(strategy, encoding, halting), max_gates)
-    improved = question.searched(best, _effort(level, effort, seed), keep_structure)
+    improved = question.searched(best, effort_of(SCHEDULES[level], effort, seed), keep_structure)
     certificate = against_simulator(
         improved.circuit,
         encoding,
@@ -197,17 +195,6 @@ def _require(machine: Machine, n: int, steps: int | None, max_steps: int, max_ga
         raise UsageError("a limit cannot be negative", hint="mend --max-steps or --max-gates")
 
 
-def _require_search(level: int, effort: float | None, seed: int) -> None:
-    if not 0 <= level < len(SCHEDULES):
-        raise UsageError(f"there is no level -O{level}", hint=f"take 0 to {len(SCHEDULES) - 1}")
-    if effort is not None and not effort >= 0:
-        raise UsageError(f"an effort cannot be {effort} seconds", hint="take --effort 0 or more")
-    if effort is not None and not SCHEDULES[level].rounds:
-        raise UsageError(f"there is no search at -O{level}", hint="take --effort with -O2 or -O3")
-    if seed < 0:
-        raise UsageError(f"a seed cannot be {seed}", hint="take --seed 0 or more")
-
-
 def _strategies(strategy: str, encoding: Encoding, halting: Halting) -> list[Strategy]:
     try:
         chosen = Strategy(strategy)
@@ -224,9 +211,3 @@ def _strategies(strategy: str, encoding: Encoding, halting: Halting) -> list[Str
             hint="take --strategy symbolic, or more --steps",
         )
     return suitable
-
-
-def _effort(level: int, seconds: float | None, seed: int) -> Effort:
-    if seconds is None:
-        return Effort(SCHEDULES[level].rounds, seed=seed)
-    return Effort(sys.maxsize, perf_counter() + seconds, seed)

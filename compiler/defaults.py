@@ -12,7 +12,10 @@ MAX_GATES = 20_000_000
 """Gates after which the construction of a circuit gives up."""
 
 LEVEL = 1
-"""The optimisation level."""
+"""The optimisation level of a machine's circuit."""
+
+OPTIMIZE_LEVEL = 2
+"""The optimisation level of a circuit that was read: of one that is there, a search is wanted."""
 
 
 class BuildOptions(TypedDict, total=False):

@@ -5,9 +5,19 @@ If the rounds end it, the same seed gives the same circuit on any machine; if th
 faster machine has got further.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
+
+from tmc.machines.errors import TmcError
+
+Watch = Callable[[int, int], None]
+"""Is told now and then how much of a work is done; it may raise `OutOfTime`."""
+
+
+class OutOfTime(TmcError):
+    """A work was given up because it has taken longer than it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +42,16 @@ class Effort:
             rounds=max(1, round(self.rounds * part)),
             deadline=perf_counter() + part * left if left < inf else inf,
         )
+
+
+def patience(seconds: float, also: Watch | None = None) -> Watch:
+    """A watch that ends a work after so many seconds from now; `also` is told each time."""
+    deadline = perf_counter() + seconds
+
+    def watch(done: int, total: int) -> None:
+        if perf_counter() >= deadline:
+            raise OutOfTime(f"given up after {seconds:g} s")
+        if also:
+            also(done, total)
+
+    return watch

@@ -4,13 +4,14 @@ A circuit is checked by building it once more, beside the reference: the builder
 equal from the inputs up, and in the end the outputs must have met.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from tmc.bdd import TooManyNodes
+from tmc.bdd import MAX_NODES, TooManyNodes
 from tmc.builder import TooManyGates
 from tmc.circuit import Circuit
+from tmc.effort import OutOfTime, Watch
 from tmc.encoding import Encoding
 from tmc.hashing import MergingBuilder, with_hashing
 
@@ -23,11 +24,25 @@ class Reference:
 
     builder: MergingBuilder
     outputs: Mapping[str, int]
+    watches: Callable[[], Watch] | None = None
+    """Makes the watch of a proof, when it begins."""
 
     @classmethod
-    def of(cls, circuit: Circuit, encoding: Encoding) -> Self:
-        """The reference that is a circuit itself."""
-        return with_hashing(encoding, lambda builder: cls(builder, builder.outputs_of(circuit)))
+    def of(
+        cls,
+        circuit: Circuit,
+        encoding: Encoding,
+        *,
+        max_nodes: int = MAX_NODES,
+        watches: Callable[[], Watch] | None = None,
+    ) -> Self:
+        """The reference that is a circuit itself; raises `OutOfTime` if its watch does."""
+        watch = watches() if watches else None
+        return with_hashing(
+            encoding,
+            lambda builder: cls(builder, builder.outputs_of(circuit, watch), watches),
+            max_nodes=max_nodes,
+        )
 
     def agrees(self, circuit: Circuit) -> bool | None:
         """Whether a circuit has the same outputs, the same everywhere on the care set.
@@ -36,12 +51,14 @@ class Reference:
         """
         if circuit.inputs != self.builder.names or circuit.outputs != tuple(self.outputs):
             return False
+        watch = self.watches() if self.watches else None
+        found = []
         try:
-            found = [
-                self.builder.difference(literal, self.outputs[name], _CONFLICTS)
-                for name, literal in self.builder.outputs_of(circuit).items()
-            ]
-        except (TooManyGates, TooManyNodes):
+            for name, literal in self.builder.outputs_of(circuit, watch).items():
+                found.append(self.builder.difference(literal, self.outputs[name], _CONFLICTS))
+                if watch:
+                    watch(len(circuit), len(circuit))
+        except (TooManyGates, TooManyNodes, OutOfTime):
             return None
         if any(isinstance(answer, list) for answer in found):
             return False

@@ -7,15 +7,18 @@ above -O0. *Searches* go on as long as they may; those that look at the function
 was computed, are *resynthesis*, and what they find is no longer the unrolling of the machine.
 """
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from time import perf_counter
 
 from tmc.circuit import Circuit
 from tmc.effort import Effort
 from tmc.encoding import Encoding
+from tmc.machines.errors import UsageError
 from tmc.minimal import is_minimal
 from tmc.passes.rewrite import rewrite
 from tmc.passes.sweep import sweep
@@ -65,6 +68,25 @@ SCHEDULES = (
     Schedule(_QUICK, _SEARCHES, rounds=100),  # -O2: and a search
     Schedule(_QUICK, _LIBRARIES + _SEARCHES, rounds=1000),  # -O3: and a long one, of all there is
 )
+
+
+def require_search(level: int, effort: float | None, seed: int) -> None:
+    """Raises `UsageError` if there is no such level, or it has no search to spend an effort on."""
+    if not 0 <= level < len(SCHEDULES):
+        raise UsageError(f"there is no level -O{level}", hint=f"take 0 to {len(SCHEDULES) - 1}")
+    if effort is not None and not effort >= 0:
+        raise UsageError(f"an effort cannot be {effort} seconds", hint="take --effort 0 or more")
+    if effort is not None and not SCHEDULES[level].rounds:
+        raise UsageError(f"there is no search at -O{level}", hint="take --effort with -O2 or -O3")
+    if seed < 0:
+        raise UsageError(f"a seed cannot be {seed}", hint="take --seed 0 or more")
+
+
+def effort_of(schedule: Schedule, seconds: float | None, seed: int) -> Effort:
+    """So many seconds from now; without a number, the rounds of the schedule."""
+    if seconds is None:
+        return Effort(schedule.rounds, seed=seed)
+    return Effort(sys.maxsize, perf_counter() + seconds, seed)
 
 
 @dataclass(frozen=True, slots=True)

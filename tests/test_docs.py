@@ -29,6 +29,7 @@ DOCUMENTS = [
     "docs/editors.md",
     "docs/interpretability.md",
     "docs/learning.md",
+    "docs/optimize.md",
 ]
 """Those whose commands and Python run."""
 

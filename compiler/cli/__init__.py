@@ -3,7 +3,16 @@
 Commands load the rest of the package when they run, so that `--help` answers at once.
 """
 
-from tmc.cli import circuits, conversion, editors, learning, machines, solving
+from tmc.cli import circuits, conversion, editors, learning, machines, optimizing, solving
 from tmc.cli.app import main
 
-__all__ = ["circuits", "conversion", "editors", "learning", "machines", "main", "solving"]
+__all__ = [
+    "circuits",
+    "conversion",
+    "editors",
+    "learning",
+    "machines",
+    "main",
+    "optimizing",
+    "solving",
+]

@@ -10,7 +10,7 @@ from tmc.merge import EXACT_INPUTS
 from tmc.passes.resubstitute import resubstitute
 
 _FEW = 300  # gates for which loops are not worth compiling
-_MANY = 1_500  # gates that take too long for a quick pass
+MANY = 1_500  # gates that take too long for a quick pass
 _ROUNDS = 16  # of windows
 
 
@@ -18,7 +18,7 @@ def rewrite(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Ci
     """The circuit with gates expressed by others that are there already."""
     if len(circuit) <= _FEW and len(encoding.inputs) <= EXACT_INPUTS:
         yield from resubstitute(circuit, encoding, effort)
-    elif len(circuit) <= _MANY:
+    elif len(circuit) <= MANY:
         from tmc.passes.rewrite_windows import rewrite_windows  # which brings compiled loops along
 
         yield from rewrite_windows(circuit, encoding, replace(effort, rounds=_ROUNDS))
