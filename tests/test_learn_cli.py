@@ -171,7 +171,7 @@ def test_a_file_without_a_place_is_refused_before_any_work(
     assert [*tmp_path.iterdir()] == []
 
 
-def test_options_without_effect_are_refused(
+def test_options_without_effect_or_sense_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["train", "parity", "-n", "4", "--seeds", "1", "--train-steps", "5"]
@@ -180,6 +180,9 @@ def test_options_without_effect_are_refused(
         assert "add one of matched, sat, coordinates to --models" in said
     curves = str(tmp_path / "curves.svg")
     assert "no learning curve" in refused(capsys, *words, "--sampling", "exhaustive", "-o", curves)
+    for rate in ("nan", "inf", "-1"):
+        said = refused(capsys, "machine", "parity", "--by", "gradient", "--rate", rate)
+        assert "--rate is at least 0, and not" in said
     noisy = ["machine", "parity", "--longest", "2", "--noise", "0.1"]
     for option in (["--smallest"], ["--conflicts", "9"]):
         assert "leave out --noise" in refused(capsys, *noisy, *option)

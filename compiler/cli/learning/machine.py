@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from math import inf
 from typing import Annotated
 
 import typer
@@ -124,7 +125,7 @@ def machine(
             raise UsageError(f"--{option} is for labels that are right", hint="leave out --noise")
     at_least_0 = {"seed": seed, "longest": longest, "rate": rate, "repair": repair}
     for option, number in at_least_0.items():
-        if number is not None and number < 0:
+        if number is not None and not 0 <= number < inf:
             raise UsageError(f"--{option} is at least 0, and not {number}")
     for option, count in {"conflicts": conflicts, **counts}.items():
         if count is not None and count < 1:
