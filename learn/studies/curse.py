@@ -263,10 +263,10 @@ def text(lines: Sequence[Line]) -> str:
         f"Never learned by half of the seeds at any length, so that the slope is that of all words "
         f"by the way of counting: {_listed(never)}.",
         f"Below 1/2 with their interval: {_listed(free)}. Above it: {_listed(cursed)}.",
-        _verdict("shown", "the wiring with every gate shown", "escape", free),
-        _verdict("outputs", "the wiring with outputs only", "escape", free),
-        _verdict("dense", "a deep network without the wiring", "suffer", cursed),
-        _verdict("shallow", "a shallow network", "suffer", cursed),
+        _escapes("shown", "the wiring with every gate shown", free),
+        _escapes("outputs", "the wiring with outputs only", free),
+        _suffers("dense", "a deep network without the wiring", cursed, never),
+        _suffers("shallow", "a shallow network", cursed, never),
         f"From n = {first} to n = {last} parameters grow {growth:.1f} times at most, and the "
         f"number of all words {2 ** (last - first)} times.",
     ]
@@ -289,15 +289,34 @@ def _listed(keys: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{function} {learner}" for function, learner in keys) or "none"
 
 
-def _verdict(learner: str, what: str, verb: str, found: Sequence[tuple[str, str]]) -> str:
-    """Whether a learner does with the curse what the theory of sparse compositions has it do."""
-    missing = [function for function in FUNCTIONS if (function, learner) not in found]
-    if not missing:
-        return f"{what[0].upper()}{what[1:]} {verb}s the curse on every function, as theory has it."
+def _escapes(learner: str, what: str, free: Sequence[tuple[str, str]]) -> str:
+    """Whether a learner with the wiring does what the theory of sparse compositions expects."""
+    bound = [function for function in FUNCTIONS if (function, learner) not in free]
+    if not bound:
+        return f"{what[0].upper()}{what[1:]} escapes the curse on every function, as theory has it."
     return (
-        f"Against what theory lets expect, {what} does not {verb} the curse on "
-        f"{' and '.join(missing)}."
+        f"Against what theory lets expect, {what} does not escape the curse on "
+        f"{' and '.join(bound)}."
     )
+
+
+def _suffers(
+    learner: str,
+    what: str,
+    cursed: Sequence[tuple[str, str]],
+    never: Sequence[tuple[str, str]],
+) -> str:
+    """The same of one without; what it never learned has no slope that tells."""
+    told = [function for function in FUNCTIONS if (function, learner) not in never]
+    well = [function for function in told if (function, learner) in cursed]
+    against = [function for function in told if (function, learner) not in cursed]
+    untold = [function for function in FUNCTIONS if function not in told]
+    parts = [
+        f"suffers the curse on {' and '.join(well)}, as theory has it" * bool(well),
+        f"does not on {' and '.join(against)}, against it" * bool(against),
+        f"learned {' and '.join(untold)} at no length, from which no slope follows" * bool(untold),
+    ]
+    return f"{what[0].upper()}{what[1:]} {', and '.join(filter(None, parts))}."
 
 
 STUDY = Study(
