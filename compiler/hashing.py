@@ -5,13 +5,15 @@ where what a machine remembers is a count or a state. Where they grow too fast, 
 signatures are left to a SAT solver.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from tmc.bdd import MAX_NODES, BddBuilder, HopelesslyMany, TooManyNodes
 from tmc.defaults import MAX_GATES
 from tmc.encoding import Encoding
-from tmc.merge import EXACT_INPUTS, TableBuilder, merging_builder
+from tmc.merge import EXACT_INPUTS, TableBuilder, free_builder, merging_builder
 
 MergingBuilder = TableBuilder | BddBuilder
 
@@ -49,13 +51,36 @@ def with_hashing(
     """
     if len(encoding.inputs) <= EXACT_INPUTS:
         return build(merging_builder(encoding, max_gates))
+    try:
+        return _with_diagrams(partial(diagram_builder, encoding, max_gates), build, max_nodes)
+    except TooManyNodes:
+        if not solver:
+            raise
+    return build(merging_builder(encoding, max_gates))
+
+
+def with_free_hashing(inputs: Sequence[str], build: Callable[[MergingBuilder], Built]) -> Built:
+    """What `build` makes of a builder that merges equal functions of inputs that may be anything.
+
+    `build` is called again, with signatures and a solver, if the diagrams grow too large.
+    """
+    if len(inputs) > EXACT_INPUTS:
+        with suppress(TooManyNodes):
+            return _with_diagrams(
+                lambda nodes: BddBuilder(inputs, max_nodes=nodes), build, MAX_NODES
+            )
+    return build(free_builder(inputs))
+
+
+def _with_diagrams(
+    make: Callable[[int], BddBuilder], build: Callable[[MergingBuilder], Built], max_nodes: int
+) -> Built:
+    """Raises `TooManyNodes` if the diagrams pass `max_nodes`, or grow too fast."""
     for limit in sorted({min(_FEW_NODES, max_nodes), max_nodes}):
         try:
-            return build(diagram_builder(encoding, max_gates, limit))
+            return build(make(limit))
         except HopelesslyMany:
             break
         except TooManyNodes:
             continue
-    if not solver:
-        raise TooManyNodes("the binary decision diagrams have grown too large")
-    return build(merging_builder(encoding, max_gates))
+    raise TooManyNodes("the binary decision diagrams have grown too large")

@@ -1,14 +1,18 @@
 """Asking a SAT solver about literals of a circuit that is still growing.
 
 Gates are given to the solver in Tseitin's encoding when a question first reaches them, so gates
-that nobody asks about cost nothing. The solver keeps what it learned from question to question.
+that nobody asks about cost nothing. The solver keeps what it learned from question to question. A
+long question is asked in slices, between which Ctrl-C and alarms are heard.
 """
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from types import TracebackType
 from typing import Protocol, Self
 
 from pysat.solvers import Solver
+
+_SLICE = 5000  # conflicts after which the solver lets go for a moment
 
 
 class Gates(Protocol):
@@ -50,10 +54,14 @@ class Prover:
         wanted = list(literals)
         self._encode(literal >> 1 for literal in wanted)
         assumptions = [_variable(literal) for literal in wanted]
-        self._solver.conf_budget(-1 if conflicts is None else conflicts)
-        # Without `expect_interrupt` the solver catches Ctrl-C itself, and may crash.
-        answer: bool | None = self._solver.solve_limited(assumptions, expect_interrupt=True)
-        return answer
+        left = inf if conflicts is None else conflicts
+        while True:
+            self._solver.conf_budget(int(min(left, _SLICE)))
+            # Without `expect_interrupt` the solver catches Ctrl-C itself, and may crash.
+            answer: bool | None = self._solver.solve_limited(assumptions, expect_interrupt=True)
+            left -= _SLICE
+            if answer is not None or left <= 0:
+                return answer
 
     def differ(self, a: int, b: int, conflicts: int | None = None) -> bool | None:
         """Is there an input on which the two literals differ?"""

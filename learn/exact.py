@@ -122,17 +122,22 @@ class ExactNetwork(nn.Module):
             state = hook(0, state)
         for number, layer in enumerate(self.layers(), start=1):
             a, b = state[layer.sources[:, 0]], state[layer.sources[:, 1]]
-            weight, skip = layer.weight, layer.skip
-            unit = torch.relu(weight[:, :1] * a + weight[:, 1:] * b + layer.bias[:, None])
-            gate = skip[:, :1] * a + skip[:, 1:] * b + layer.gain[:, None] * unit
-            gate = gate + layer.shift[:, None]
-            if self.reset:
-                gate = torch.relu(2 * gate - 0.5) - torch.relu(2 * gate - 1.5)
+            gate = self.answer(layer, a, b)
             if hook:
                 gate = hook(number, gate)
             state = torch.cat([state[layer.keep], gate])
         sign, offset = self.get_parameter("sign"), self.get_parameter("offset")
         return (sign[:, None] * state[self.roots] + offset[:, None]).T
+
+    def answer(self, layer: Layer, a: Tensor, b: Tensor) -> Tensor:
+        """What the gates of a layer make of their two wires, shape (gates, batch)."""
+        weight, skip = layer.weight, layer.skip
+        unit = torch.relu(weight[:, :1] * a + weight[:, 1:] * b + layer.bias[:, None])
+        gate = skip[:, :1] * a + skip[:, 1:] * b + layer.gain[:, None] * unit
+        gate = gate + layer.shift[:, None]
+        if self.reset:
+            gate = torch.relu(2 * gate - 0.5) - torch.relu(2 * gate - 1.5)
+        return gate
 
     def layers(self) -> Iterator[Layer]:
         """The layers in order."""

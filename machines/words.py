@@ -32,9 +32,13 @@ def all_words(machine: Machine, n: int) -> Iterator[Words]:
 
 def sample_words(machine: Machine, n: int, count: int, seed: int = 0) -> Words:
     """About `count` different words of length n, structured and random; the same for a seed."""
-    size = machine.input_size
     if word_count(machine, n) <= count:
         return np.concatenate(list(all_words(machine, n)))
+    return sample_strings(machine.input_size, n, count, seed)
+
+
+def sample_strings(size: int, n: int, count: int, seed: int = 0) -> Words:
+    """The same for strings of length n of the numbers below `size`, of which there are many."""
     random = np.random.default_rng(seed)
     return np.unique(np.concatenate(list(_families(size, n, count, random))), axis=0)
 

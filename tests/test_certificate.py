@@ -331,5 +331,5 @@ def test_a_wrong_circuit_writes_no_certificate(
     path = tmp_path / "p.cert"
     arguments = ["verify", "parity", str(wrong), "-n", "2", "--certificate", str(path)]
     assert main(arguments) == 1
-    assert "wrong: on" in capsys.readouterr().out
+    assert "different: on" in capsys.readouterr().out
     assert not path.exists()

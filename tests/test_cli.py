@@ -126,7 +126,7 @@ def test_a_circuit_without_names_is_taken_in_order(
     code, printed, _ = tmc(capsys, "verify", "adder", circuit, "-n", "6")
     assert code == 0 and "equal to the simulator on all 64 inputs" in printed
     code, _, error = tmc(capsys, "verify", "adder", circuit, "-n", "4")
-    assert code == 2 and "the circuit has the output o0" in error
+    assert code == 2 and "adder has the inputs x0 x1 x2 x3, and adder.bristol" in error
 
 
 @pytest.mark.parametrize(

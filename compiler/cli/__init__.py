@@ -3,7 +3,16 @@
 Commands load the rest of the package when they run, so that `--help` answers at once.
 """
 
-from tmc.cli import circuits, conversion, editors, learning, machines, optimizing, solving
+from tmc.cli import (
+    circuits,
+    conversion,
+    editors,
+    learning,
+    machines,
+    optimizing,
+    solving,
+    verification,
+)
 from tmc.cli.app import main
 
 __all__ = [
@@ -15,4 +24,5 @@ __all__ = [
     "main",
     "optimizing",
     "solving",
+    "verification",
 ]

@@ -1,6 +1,7 @@
 """What all commands share: the application, its options, its errors and its output.
 
-Exit codes: 0 good, 1 the machine or the answer is wrong, 2 the question is wrong, 130 interrupted.
+Exit codes: 0 good, 1 the machine or the answer is wrong, 2 the question is wrong, 3 the answer was
+not found out in the time given, 130 interrupted.
 Results go to standard output, everything else to standard error; no user ever sees a traceback.
 """
 

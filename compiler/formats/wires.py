@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tmc.circuit import Circuit
 from tmc.lut import LutNetwork
@@ -40,19 +40,6 @@ def name_wires(
         raise refusal(format, f"two wires called {twice!r}", "an input or output has its own name")
     first = 1 if isinstance(circuit, Circuit) else 0
     return Wires(circuit.inputs, first, _free_prefix(given))
-
-
-def named_like(circuit: Circuit, other: Circuit) -> Circuit:
-    """The circuit with the names of another, if its file had none and it has as many wires.
-
-    Readers call such inputs `i0`, `i1`, ... and such outputs `o0`, `o1`, ...
-    """
-    names: list[tuple[str, ...]] = []
-    for kind in ("inputs", "outputs"):
-        own, others = getattr(circuit, kind), getattr(other, kind)
-        nameless = own == tuple(f"{kind[0]}{i}" for i in range(len(own)))
-        names.append(others if nameless and len(own) == len(others) else own)
-    return replace(circuit, inputs=names[0], outputs=names[1])
 
 
 def refusal(format: str, what: str, rule: str) -> TmcError:

@@ -1,0 +1,264 @@
+"""`tmc verify`: any two of machine, circuit and network, held against each other."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmc.cli.app import (
+    From,
+    Json,
+    Progress,
+    Quiet,
+    app,
+    assumptions,
+    load_machine,
+    print_json,
+    progress_bar,
+)
+from tmc.cli.options import compiles
+from tmc.defaults import CompileOptions
+
+if TYPE_CHECKING:
+    from tmc.machines.machine import Machine
+    from tmc.sides import Side
+
+_UNKNOWN = 3
+"""The exit code of a comparison that came to nothing in the time given."""
+
+
+@app.command(
+    epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8"
+    "    tmc verify mine.aig yours.blif --seconds 60    tmc verify parity my-parity.tm -n 12"
+    "    tmc verify palindrome net.safetensors -n 8"
+    "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert"
+    "    (exit code 0 equal, 1 different, 3 unknown)",
+)
+@compiles
+def verify(
+    *,
+    first: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="A", help="machine (file or sample), circuit or network; else a certificate"
+        ),
+    ] = None,
+    second: Annotated[
+        str | None,
+        typer.Argument(metavar="B", help="another one; else the circuit that tmc compiles"),
+    ] = None,
+    n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
+    options: CompileOptions,
+    samples: Annotated[int, typer.Option(help="inputs to try where not all can be")] = 4096,
+    seconds: Annotated[
+        float | None,
+        typer.Option(help="time for the comparison; what compiling takes is not counted"),
+    ] = None,
+    certificate: Annotated[
+        str | None, typer.Option(help="file to write; without a machine, the file to check")
+    ] = None,
+    format: From = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Do two of machine, circuit and network do the same? Says how strong the answer is."""
+    from tmc.comparison import compare
+    from tmc.machines.errors import UsageError
+    from tmc.machines.files import require_place
+    from tmc.machines.machine import Machine
+    from tmc.sides import circuit_side
+
+    if first is None and certificate is not None:
+        _check(certificate, json, quiet)
+        return 0
+    if first is None:
+        raise UsageError(
+            "verify what?", hint="give a machine and -n, or a certificate with --certificate"
+        )
+    if certificate:
+        require_place(certificate)
+    things = [_open(name, format, quiet or json) for name in (first, second) if name is not None]
+    machines = [thing for thing in things if isinstance(thing, Machine)]
+    _require_question(first, second, n, len(machines), certificate)
+    with progress_bar(quiet) as progress:
+        sides = [
+            _compiled(thing, name, n or 0, options, progress)
+            if isinstance(thing, Machine)
+            else thing
+            for thing, name in zip(things, _names(first, second, machines), strict=True)
+        ]
+        if second is None:
+            assert sides[0].circuit
+            sides.append(circuit_side("its circuit", sides[0].circuit))
+        answer = compare(
+            *sides, samples=samples, seed=options["seed"], seconds=seconds, progress=progress
+        )
+        if certificate and answer.equal:
+            _certify(certificate, sides, progress)
+    if json:
+        assumed = [line for machine in machines for line in assumptions(machine)]
+        print_json(
+            {
+                "machine": machines[0].name if machines else None,
+                "n": n,
+                "sides": answer.sides,
+                "equal": answer.equal,
+                "checked": answer.checked,
+                "counterexample": answer.counterexample,
+                "strength": answer.strength or "unknown",
+                "against": answer.against,
+                "by": answer.by,
+                "notes": [*assumed, *answer.notes],
+            }
+        )
+    else:
+        what = machines[0].name if len(machines) == 1 else " and ".join(answer.sides)
+        at = f", n = {n}" if machines else ""
+        strength = f" ({answer.strength})" if answer.equal else ""
+        print(f"{what}{at}: {answer}{strength}")
+        for line in answer.notes:
+            print(f"  note: {line}")
+        if certificate and answer.equal:
+            print(f"written: {certificate}")
+    return _UNKNOWN if answer.equal is None else int(not answer.equal)
+
+
+def _require_question(
+    first: str, second: str | None, n: int | None, machines: int, certificate: str | None
+) -> None:
+    from tmc.machines.errors import UsageError
+
+    if not machines and second is None:
+        raise UsageError(f"hold {first} against what?", hint="give a machine and -n, or a circuit")
+    if machines and n is None:
+        raise UsageError("a machine is compared at a length", hint="add -n 8, say")
+    if not machines and n is not None:
+        raise UsageError(
+            "-n is the length of the words of a machine", hint="leave it out, or give a machine"
+        )
+    if certificate and machines != 1:
+        raise UsageError(
+            "a certificate says that one circuit is one machine",
+            hint="give a machine, and a circuit or nothing",
+        )
+
+
+def _open(path: str, format: str | None, quiet: bool) -> "Machine | Side":
+    """The machine in a file, or the circuit or network there as a side."""
+    from tmc.formats.suffix import READERS, read_circuit
+    from tmc.machines.errors import TmcError, UsageError
+    from tmc.sides import circuit_side
+
+    name, suffix = Path(path).name, Path(path).suffix.lower()
+    if suffix == ".safetensors":
+        return _network(path, name)
+    if suffix == ".pt" or os.path.isdir(path):
+        raise UsageError(
+            f"{path} holds a training, and no network that stands by itself",
+            hint="an exact network (.safetensors) or a LUT network (.blif) can be read",
+        )
+    if format is not None or suffix not in READERS:
+        return load_machine(path, format, quiet)
+    try:
+        return circuit_side(name, read_circuit(path))
+    except TmcError:
+        if suffix != ".json" or not os.path.isfile(path):
+            raise
+        try:  # other tools write machines as JSON
+            return load_machine(path, format, quiet)
+        except TmcError:
+            pass
+        raise
+
+
+def _network(path: str, name: str) -> "Side":
+    from tmc.learn.extra import learn_extra
+    from tmc.sides import Side, circuit_side
+
+    with learn_extra():
+        from tmc.learn.exact import load_network
+        from tmc.learn.exact_circuit import as_circuit
+    network = load_network(path)
+    circuit = as_circuit(network)
+    if circuit is not None:
+        return circuit_side(name, circuit)
+    return Side(name, network.inputs, network.outputs, network.predict, None)
+
+
+def _names(first: str, second: str | None, machines: "list[Machine]") -> list[str]:
+    """What to call the sides: a machine has its name, unless two have the same."""
+    files = [first] if second is None else [first, second]
+    alike = len({machine.name for machine in machines}) < len(machines)
+    return [Path(file).name if alike else "" for file in files]
+
+
+def _compiled(
+    machine: "Machine", name: str, n: int, options: CompileOptions, progress: Progress | None
+) -> "Side":
+    from tmc.compilation import compile
+    from tmc.sides import circuit_side
+
+    compiled = compile(machine, n, **options, progress=progress)
+    return circuit_side(name or machine.name, compiled.circuit, compiled)
+
+
+def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
+    """Certify that a circuit is a machine; raises `TmcError` if it cannot be shown."""
+    from tmc.certificate import write_certificate
+    from tmc.machines.errors import TmcError
+    from tmc.sides import together
+
+    machine, other, _ = together(*sorted(sides, key=lambda side: side.compiled is None))
+    compiled = machine.compiled
+    assert compiled
+    if other.circuit is None:
+        raise TmcError(f"{other.name} is not made of gates, and only circuits are certified")
+    write_certificate(
+        path,
+        other.circuit,
+        compiled.encoding,
+        compiled.output,
+        halts=compiled.always_halts,
+        progress=progress,
+    )
+
+
+def _check(certificate: str, json: bool, quiet: bool) -> None:
+    from tmc.absence import check_absence, is_absence
+    from tmc.certificate import check_certificate
+
+    if is_absence(certificate):
+        with progress_bar(quiet) as progress:
+            absence = check_absence(certificate, progress)
+        if json:
+            print_json(
+                {
+                    "machine": absence.machine.name,
+                    "n": absence.n,
+                    "steps": absence.steps,
+                    "word": absence.word,
+                    "asked": absence.asked,
+                    "strength": "proved",
+                    "evidence": absence.evidence,
+                }
+            )
+        else:
+            print(absence)
+        return
+    with progress_bar(quiet) as progress:
+        claim = check_certificate(certificate, progress)
+    if not json:
+        print(claim)
+        return
+    print_json(
+        {
+            "machine": claim.machine.name,
+            "n": claim.n,
+            "steps": claim.steps,
+            "output": claim.output,
+            "halts": claim.halts,
+            "strength": claim.strength,
+            "evidence": claim.evidence,
+        }
+    )

@@ -1,0 +1,51 @@
+"""A clock that ends work in progress, for questions that may take any time at all.
+
+What is under way cannot know how much time is left: a solver, a decision diagram, a simulation. So
+the alarm of the operating system interrupts it wherever it is; what it had built is lost. A solver
+is asked in slices (`sat.py`), since an alarm waits for the end of a call into a library.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tmc.machines.errors import UsageError
+
+_AGAIN = 1.0  # seconds after which an alarm that got lost is repeated
+
+
+class OutOfTime(Exception):
+    """The time that was given is over."""
+
+
+@contextmanager
+def within(seconds: float | None) -> Iterator[None]:
+    """Raises `OutOfTime` in what is done here once so many seconds are over; `None` is forever.
+
+    Raises `UsageError` for a time that is not positive, and outside the main thread, where there
+    is no alarm. Alarms do not nest.
+    """
+    if seconds is None:
+        yield
+        return
+    if not seconds > 0:
+        raise UsageError(f"nothing can be done in {seconds} seconds", hint="take --seconds 60, say")
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
+        raise UsageError("there is no alarm here that ends work in time", hint="give no time")
+    waiting = True
+
+    def ring(number: int, frame: object) -> None:
+        if waiting:
+            raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    try:
+        yield
+    finally:
+        waiting = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
