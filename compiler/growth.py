@@ -111,9 +111,15 @@ def scale(
                 compiled.seconds,
             )
         )
-    size = fit([(p.n, p.gates) for p in points])
-    depth = fit([(p.n, p.depth) for p in points])
-    return Growth(machine.name, tuple(points), size, depth)
+    return growth(machine, points)
+
+
+def growth(machine: Machine, points: Iterable[Point]) -> Growth:
+    """The figures of circuits of a machine, with the power laws through them."""
+    found = tuple(points)
+    size = fit([(p.n, p.gates) for p in found])
+    depth = fit([(p.n, p.depth) for p in found])
+    return Growth(machine.name, found, size, depth)
 
 
 def fit(points: Sequence[tuple[float, float]]) -> Fit | None:

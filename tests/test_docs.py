@@ -25,6 +25,7 @@ MODULES = [
 DOCUMENTS = [
     "README.md",
     "docs/analysis.md",
+    "docs/benchmarks.md",
     "docs/certificates.md",
     "docs/circuit-formats.md",
     "docs/editors.md",

@@ -170,7 +170,8 @@ def _sentences(compiled: "Compiled") -> str:
 
 
 @app.command(
-    epilog="Examples:  tmc scale palindrome -n 2:32:2 -o growth.svg    tmc scale parity -n 4:64:4",
+    epilog="Examples:  tmc scale palindrome -n 2:32:2 -o growth.svg    tmc scale parity -n 4:64:4"
+    "    tmc scale majority -n 5:25:4 --export majority --formats aig,cnf,blif",
 )
 @compiles
 def scale(
@@ -179,12 +180,25 @@ def scale(
     n: Annotated[str, typer.Option("-n", help="lengths FIRST:LAST:STEP, the last included")],
     options: CompileOptions,
     out: Out = None,
+    export: Annotated[
+        str | None, typer.Option(metavar="DIR", help="write the circuits there, with a manifest")
+    ] = None,
+    formats: Annotated[
+        str | None, typer.Option(help="what --export writes  [default: aig,cnf]")
+    ] = None,
     format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Measure how the circuit grows with n, beside the curse of dimensionality."""
+    """Measure how the circuit grows with n, beside the curse of dimensionality.
+
+    With --export the circuits become a family of benchmarks, the same for the same options; a run
+    that was stopped goes on where it was.
+    """
     from tmc.draw.growth import growth_plot
+    from tmc.family import FORMATS, export_family
+    from tmc.growth import growth as growth_of
+    from tmc.growth import lengths
     from tmc.growth import scale as scale_machine
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place, write_whole
@@ -193,9 +207,18 @@ def scale(
         require_place(path)
         if Path(path).suffix not in (".svg", ".png", ".pdf"):
             raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
+    if formats and not export:
+        raise UsageError("--formats says what is exported", hint="add --export DIR")
     machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
-        growth = scale_machine(machine, n, **options, progress=progress)
+        if export:
+            wanted = formats.split(",") if formats else FORMATS
+            points = export_family(
+                machine, lengths(n), export, formats=wanted, **options, progress=progress
+            )
+            growth = growth_of(machine, points)
+        else:
+            growth = scale_machine(machine, n, **options, progress=progress)
     for path in out or []:
         write_whole(path, growth_plot(growth, Path(path).suffix[1:]))
     if json:
@@ -214,7 +237,7 @@ def scale(
         print(f"size  = {growth.size}")
     if growth.depth:
         print(f"depth = {growth.depth}")
-    for path in out or []:
+    for path in [*(out or []), *([export] if export else [])]:
         print(f"written: {path}")
 
 

@@ -6,7 +6,7 @@ which literal is which output. To ask for an output, add its literal as a clause
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -16,10 +16,15 @@ from tmc.formats.wires import refusal
 _NAME = re.compile(r"[^\r\n]*")
 
 
-def to_cnf(circuit: Circuit, assumed: Mapping[str, bool] | None = None) -> str:
+def to_cnf(
+    circuit: Circuit,
+    assumed: Mapping[str, bool] | None = None,
+    care: Iterable[Sequence[int]] = (),
+) -> str:
     """The circuit as clauses; those inputs and outputs that are `assumed` have these values.
 
-    Raises `KeyError` if there is no wire with an assumed name.
+    The clauses `care`, of literals of the circuit, hold too (`Encoding.care`). Raises `KeyError` if
+    there is no wire with an assumed name.
 
     >>> circuit = Circuit.of(["a", "b"], [(False, 2, 5)], [("more", 6)])
     >>> print(to_cnf(circuit, {"more": True}), end="")
@@ -35,10 +40,12 @@ def to_cnf(circuit: Circuit, assumed: Mapping[str, bool] | None = None) -> str:
     for name in (*circuit.inputs, *circuit.outputs):
         if not _NAME.fullmatch(name):
             raise refusal("DIMACS CNF", f"the name {name!r}", "a name is on one line")
-    return "".join(f"{line}\n" for line in _lines(circuit, assumed or {}))
+    return "".join(f"{line}\n" for line in _lines(circuit, assumed or {}, list(care)))
 
 
-def _lines(circuit: Circuit, assumed: Mapping[str, bool]) -> Iterator[str]:
+def _lines(
+    circuit: Circuit, assumed: Mapping[str, bool], care: Sequence[Sequence[int]]
+) -> Iterator[str]:
     read = np.concatenate([circuit.fanin.reshape(-1), circuit.literals])
     constant = bool((read <= TRUE).any())
     # The constant false is a variable after all others, so that a node is its own variable.
@@ -58,7 +65,7 @@ def _lines(circuit: Circuit, assumed: Mapping[str, bool]) -> Iterator[str]:
         yield f"c input {signed(literal)} {name}"
     for name, literal in outputs.items():
         yield f"c output {signed(literal)} {name}"
-    clauses = 3 * len(circuit) + int(circuit.xor.sum()) + len(units)
+    clauses = 3 * len(circuit) + int(circuit.xor.sum()) + len(units) + len(care)
     yield f"p cnf {variables} {clauses}"
     rows = zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True)
     for x, (xor, (left, right)) in enumerate(rows, start=circuit.first_gate):
@@ -73,3 +80,4 @@ def _lines(circuit: Circuit, assumed: Mapping[str, bool]) -> Iterator[str]:
             yield f"-{x} {b} 0"
             yield f"{x} {-a} {-b} 0"
     yield from (f"{unit} 0" for unit in units)
+    yield from (f"{' '.join(str(signed(literal)) for literal in clause)} 0" for clause in care)
