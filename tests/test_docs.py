@@ -32,6 +32,7 @@ DOCUMENTS = [
     "docs/interpretability.md",
     "docs/learning.md",
     "docs/optimize.md",
+    "docs/solving.md",
 ]
 """Those whose commands and Python run."""
 

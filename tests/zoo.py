@@ -85,6 +85,14 @@ def _chosen(word: str) -> bool:
     return width is not None and word[width:][_value(word[:width])] == "1"
 
 
+def _rule_30(word: str) -> str:
+    row, digits = [*map(int, word)], []
+    while len(row) > 1:
+        digits.append(row[-1] ^ row[-2])
+        row = [x ^ (y | z) for x, y, z in zip(row, row[1:], row[2:], strict=False)]
+    return "".join(map(str, digits))
+
+
 def _is_zeros_then_ones(word: str) -> bool:
     half = len(word) // 2
     return word == "0" * half + "1" * half
@@ -118,6 +126,7 @@ ORACLES: dict[str, Callable[[str], bool | str]] = {
     "palindrome": lambda word: word == word[::-1],
     "parity": lambda word: word.count("1") % 2 == 1,
     "power-of-two": lambda word: len(word).bit_count() == 1,
+    "rule-30": _rule_30,
     "sort-bits": lambda word: "".join(sorted(word)),
     "sorted": lambda word: word == "".join(sorted(word)),
     "subset-sum": _is_subset_sum,
