@@ -102,7 +102,9 @@ def file_commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str,
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from file_commands(command, (*path, name))
-        elif any(p.name in ("file", "files") for p in command.params) and name != "fmt":
+        elif name not in ("fmt", "optimize") and {"file", "files"} & {
+            p.name for p in command.params
+        }:
             yield (*path, name)
 
 

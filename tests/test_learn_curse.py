@@ -77,6 +77,8 @@ def test_never_counts_as_all_words() -> None:
     said = curse.text(lines)
     assert "all words at n = 6, all at n = 8" in said
     assert "by the way of counting: parity shown, parity outputs, parity dense" in said
+    untold = "learned parity and comparator and adder at no length, from which no slope follows"
+    assert f"A shallow network {untold}." in said
 
 
 def test_what_is_quick_is_a_part() -> None:

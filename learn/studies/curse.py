@@ -312,11 +312,15 @@ def _suffers(
     against = [function for function in told if (function, learner) not in cursed]
     untold = [function for function in FUNCTIONS if function not in told]
     parts = [
-        f"suffers the curse on {' and '.join(well)}, as theory has it" * bool(well),
+        f"suffers the curse on {_all_or(well)}, as theory has it" * bool(well),
         f"does not on {' and '.join(against)}, against it" * bool(against),
         f"learned {' and '.join(untold)} at no length, from which no slope follows" * bool(untold),
     ]
     return f"{what[0].upper()}{what[1:]} {', and '.join(filter(None, parts))}."
+
+
+def _all_or(functions: Sequence[str]) -> str:
+    return "every function" if len(functions) == len(FUNCTIONS) else " and ".join(functions)
 
 
 STUDY = Study(
