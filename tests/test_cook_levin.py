@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -124,6 +125,19 @@ def test_a_free_word_is_found_if_there_is_one(machine: Machine, n: int, steps: i
         assert rows == rest(run(machine, word, max_steps=steps, trace=True).history, steps)
 
 
+def test_a_final_state_has_no_rules() -> None:
+    machine = load("contains-11")
+    early = replace(machine, final={**machine.final, 1: Verdict.ACCEPT})
+    assert any(state == 1 for state, _ in early.delta)
+    for text in ("000", "010"):
+        found = model(cook_levin(early, given_word(machine.word(text)), 3))
+        simulated = run(early, text, trace=True)
+        assert (found is not None) == (simulated.verdict is Verdict.ACCEPT)
+        if found is not None:
+            rows = cook_levin(early, given_word(machine.word(text)), 3).configurations(found)
+            assert rows == rest(simulated.history, 3)
+
+
 def test_two_tapes() -> None:
     machine = load("zeros-ones-2")
     for text in ("01", "10"):
@@ -172,6 +186,13 @@ def test_the_file_says_what_it_holds() -> None:
     for between, name in ranges:
         first, last = map(int, between.split("-"))
         assert read.clauses[first - 1 : last] == [*tableau.clauses(name.rstrip(":"))]
+
+
+def test_a_name_of_two_lines_is_refused() -> None:
+    machine = load("parity")
+    odd = replace(machine, states=("a\nb", *machine.states[1:]))
+    with pytest.raises(TmcError, match="is a name of more than one line"):
+        to_tableau_cnf(cook_levin(odd, (), 1))
 
 
 def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

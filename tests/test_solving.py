@@ -58,6 +58,16 @@ def test_all_words_with_a_verdict(data: st.DataObject, machine: Machine, n: int)
     assert solved.count == len(solved.words)
 
 
+@pytest.mark.parametrize("steps", [0, 4, 5, 6])
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_a_run_that_goes_on_has_no_verdict(verdict: str, steps: int) -> None:
+    machine = load("palindrome")
+    solved = solve(machine, 3, verdict=verdict, limit=99, count=True, steps=steps)
+    runs = every_run(machine, 3, steps)
+    assert solved.words == words_of(machine, runs, lambda one: one.verdict == verdict)
+    assert solved.count == len(solved.words)
+
+
 @settings(max_examples=40)
 @given(data=st.data(), machine=machines(halting=None), n=st.integers(0, 3))
 def test_all_words_with_an_output(data: st.DataObject, machine: Machine, n: int) -> None:

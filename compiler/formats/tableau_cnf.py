@@ -7,6 +7,7 @@ probes. http://www.satcompetition.org/2009/format-benchmarks2009.html
 from collections.abc import Iterator
 
 from tmc.cook_levin import Tableau
+from tmc.machines.errors import TmcError
 
 _BLOCK = 1 << 16  # clauses that are written at once
 
@@ -22,7 +23,10 @@ _MEANING = {
 
 
 def to_tableau_cnf(tableau: Tableau) -> bytes:
-    """The formula with its comments."""
+    """The formula with its comments; raises `TmcError` if a state has a name of several lines."""
+    for name in (tableau.machine.name, *tableau.machine.states):
+        if len(f"{name}.".splitlines()) > 1:
+            raise TmcError(f"{name!r} is a name of more than one line", hint="rename it")
     return "".join(_parts(tableau)).encode()
 
 
