@@ -160,17 +160,23 @@ class Builder:
         literals = zip(circuit.outputs, circuit.literals.tolist(), strict=True)
         return {name: nodes[x >> 1] ^ (x & 1) for name, x in literals}
 
-    def build(self, outputs: Mapping[str, int]) -> Circuit:
-        """The circuit of these outputs: their cone, in the order in which it was made."""
-        first, made = self._gates.first, len(self)
-        roots = np.array(list(outputs.values()), dtype=np.int32)
-        wanted = np.zeros(first + made, dtype=np.bool_)
-        wanted[roots >> 1] = True
-        if made > SMALL:
+    def cone(self, literals: Literals) -> NDArray[np.bool_]:
+        """Which nodes are wanted for these literals, shape (nodes,); the inputs always are."""
+        first = self._gates.first
+        wanted = np.zeros(first + len(self), dtype=np.bool_)
+        wanted[literals >> 1] = True
+        if len(self) > SMALL:
             compiled(_mark_cone)(wanted, self._arrays)
         else:
             _mark_cone(wanted.data, self._gates)
         wanted[:first] = True
+        return wanted
+
+    def build(self, outputs: Mapping[str, int]) -> Circuit:
+        """The circuit of these outputs: their cone, in the order in which it was made."""
+        first, made = self._gates.first, len(self)
+        roots = np.array(list(outputs.values()), dtype=np.int32)
+        wanted = self.cone(roots)
         number = np.cumsum(wanted, dtype=np.int32) - 1
 
         def renumber(literals: NDArray[Any]) -> Literals:

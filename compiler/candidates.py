@@ -5,8 +5,9 @@ the reference that every later circuit is held against. The first strategy sets 
 one that makes many more gates than the best circuit has, or whose diagrams are large, is given up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tmc.bdd import MAX_NODES, BddBuilder, TooManyNodes
 from tmc.builder import Builder, TooManyGates
@@ -35,6 +36,9 @@ _PLAINEST_FIRST = (
     Strategy.ASYNCHRONOUS,
     Strategy.RECURSIVE,
 )
+
+Observer = Callable[[Strategy, str, Circuit | None], None]
+"""Is told what each strategy comes to after each pass; no circuit if it was given up."""
 
 
 def suits(strategy: Strategy, encoding: Encoding, halting: Halting) -> bool:
@@ -78,6 +82,7 @@ class Question:
     halting: Halting
     schedule: Schedule
     progress: Progress | None = None
+    observer: Observer | None = None
 
     def smallest(self, strategies: Sequence[Strategy], max_gates: int) -> Candidate:
         """The smallest circuit of the strategies, after the quick passes.
@@ -93,6 +98,7 @@ class Question:
                 candidate = self._candidate(strategy, best, max_gates)
             except TooManyGates as error:
                 failure = failure or error
+                self._tell(strategy, "given up")
                 continue
             if best is None or candidate.rank < best.rank:
                 best = candidate
@@ -110,6 +116,7 @@ class Question:
             collapsed = collapse(best.reference.builder, best.reference.outputs)
             if len(collapsed) < len(best.circuit):
                 start = Improved(collapsed, resynthesised=True)
+                self._tell(best.strategy, "collapse", collapsed)
         return search(
             start,
             self.encoding,
@@ -117,7 +124,12 @@ class Question:
             self.schedule,
             effort,
             keep_structure=keep_structure,
+            told=partial(self._tell, best.strategy),
         )
+
+    def _tell(self, strategy: Strategy, what: str, circuit: Circuit | None = None) -> None:
+        if self.observer:
+            self.observer(strategy, what, circuit)
 
     def _patience(self) -> int:
         exact = len(self.encoding.inputs) <= EXACT_INPUTS
@@ -140,13 +152,16 @@ class Question:
             builder = Builder(self.encoding.inputs, max_gates)
             strategy, outputs = self._unroll(strategy, builder)
             circuit = builder.build(outputs)
+            self._tell(strategy, "structural hashing", circuit)
             reference = best.reference_for(strategy, circuit) if best else None
             return Candidate(strategy, circuit, reference)
         strategy, reference = merged
         circuit = reference.builder.build(reference.outputs)
         if best is not None:
             reference = best.reference_for(strategy, circuit) or reference
-        circuit = improve(circuit, self.encoding, reference, self.schedule.quick)
+        self._tell(strategy, "functional hashing", circuit)
+        told = partial(self._tell, strategy)
+        circuit = improve(circuit, self.encoding, reference, self.schedule.quick, told)
         return Candidate(strategy, circuit, reference)
 
     def _merged(self, strategy: Strategy, max_gates: int, *, first: bool) -> Known | None:

@@ -16,7 +16,8 @@ from tmc.bdd import BddBuilder
 from tmc.builder import TooManyGates
 from tmc.circuit import Circuit
 from tmc.compilation import Compiled
-from tmc.deadline import OutOfTime, within
+from tmc.deadline import within
+from tmc.effort import OutOfTime
 from tmc.encoding import Bits
 from tmc.equivalence import Certificate, Strength, against_simulator, verify
 from tmc.evaluate import all_patterns

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from tmc.builder import Builder
-from tmc.candidates import Question, suits
+from tmc.candidates import Observer, Question, suits
 from tmc.circuit import Circuit
 from tmc.cost import Cost, cost
 from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
@@ -139,13 +139,15 @@ def compile(
     max_gates: int = MAX_GATES,
     seed: int = 0,
     progress: Progress | None = None,
+    observer: Observer | None = None,
 ) -> Compiled:
     """The circuit of a machine (a value, a file or a sample's name) on words of length `n`.
 
     `steps` unrolls exactly so many steps; else the machine's `time` is used, or a bound is found
     and proved. From level 2 on a search for a smaller circuit follows: for so many seconds if
     `effort` is given, else for a number of rounds, so that the same `seed` gives the same circuit.
-    `keep_structure` forbids circuits that are not the unrolling, improved. Raises `UsageError` for
+    `keep_structure` forbids circuits that are not the unrolling, improved. An `observer` is told
+    what every strategy and pass has come to. Raises `UsageError` for
     a question that makes no sense and `TmcError` for a machine that breaks its bound, gets stuck,
     never halts, or needs more than `max_steps` or `max_gates`.
     """
@@ -156,7 +158,7 @@ def compile(
     chosen = choose_output(machine, output)
     halting = step_bound(machine, n, steps=steps, max_steps=max_steps)
     encoding = Encoding(machine, n, halting.steps)
-    question = Question(encoding, chosen, halting, SCHEDULES[level], progress)
+    question = Question(encoding, chosen, halting, SCHEDULES[level], progress, observer)
     best = question.smallest(_strategies(strategy, encoding, halting), max_gates)
     improved = question.searched(best, effort_of(SCHEDULES[level], effort, seed), keep_structure)
     certificate = against_simulator(

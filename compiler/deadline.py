@@ -10,13 +10,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tmc.effort import OutOfTime
 from tmc.machines.errors import UsageError
 
 _AGAIN = 1.0  # seconds after which an alarm that got lost is repeated
-
-
-class OutOfTime(Exception):
-    """The time that was given is over."""
 
 
 @contextmanager
@@ -39,7 +36,7 @@ def within(seconds: float | None) -> Iterator[None]:
 
     def ring(number: int, frame: object) -> None:
         if waiting:
-            raise OutOfTime
+            raise OutOfTime(f"given up after {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)

@@ -80,14 +80,15 @@ def probe_circuit(strategy: Strategy, encoding: Encoding, builder: Builder) -> C
 
 def trace(unrolling: Unrolling) -> dict[str, int]:
     """Step to the step bound; returns the literal of every probe on the way that is not false."""
-    probes = dict(_probes(unrolling))
+    probes = dict(probes_now(unrolling))
     while unrolling.time < unrolling.encoding.steps:
         unrolling.step()
-        probes |= _probes(unrolling)
+        probes |= probes_now(unrolling)
     return {name: literal for name, literal in probes.items() if literal != FALSE}
 
 
-def _probes(unrolling: Unrolling) -> Iterator[tuple[str, int]]:
+def probes_now(unrolling: Unrolling) -> Iterator[tuple[str, int]]:
+    """The probes of an unrolling at its time, with their literals; some may be false."""
     machine, time = unrolling.machine, f"t={unrolling.time}"
     for q, state in enumerate(machine.states):
         yield f"{time} state={state}", unrolling.state(q)

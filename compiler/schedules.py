@@ -26,6 +26,9 @@ from tmc.reference import Reference
 
 Pass = Callable[[Circuit, Encoding, Effort], Iterator[Circuit]]
 
+Told = Callable[[str, Circuit], None]
+"""Is told the name of every pass, and the best circuit after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -101,14 +104,22 @@ class Improved:
 
 
 def improve(
-    circuit: Circuit, encoding: Encoding, reference: Reference, passes: tuple[Pass, ...]
+    circuit: Circuit,
+    encoding: Encoding,
+    reference: Reference,
+    passes: tuple[Pass, ...],
+    told: Told | None = None,
 ) -> Circuit:
     """The circuit after the quick passes that were proved right and made it smaller."""
     for one in passes:
         for smaller in one(circuit, encoding, Effort(rounds=1)):
             circuit = _smaller(one, smaller, circuit, reference)
             if cannot_shrink(circuit, encoding):
-                return circuit
+                break
+        if told:
+            told(_name(one), circuit)
+        if cannot_shrink(circuit, encoding):
+            break
     return circuit
 
 
@@ -120,6 +131,7 @@ def search(
     effort: Effort,
     *,
     keep_structure: bool = False,
+    told: Told | None = None,
 ) -> Improved:
     """The best circuit that the searches find with this effort; Ctrl-C gives the best so far."""
     now = start
@@ -140,6 +152,8 @@ def search(
         if circuit is not now.circuit:
             resynthesised = now.resynthesised or one.resynthesis
             now = replace(now, circuit=circuit, resynthesised=resynthesised)
+        if told:
+            told(_name(improve_it), circuit)
     return now
 
 
@@ -154,6 +168,11 @@ def _smaller(one: Pass, found: Circuit, circuit: Circuit, reference: Reference) 
         return circuit
     right = reference.agrees(found)
     if right is False:
-        name = getattr(one, "__name__", str(one))
-        warnings.warn(f"the pass {name} gave a wrong circuit, which was dropped", stacklevel=2)
+        warnings.warn(
+            f"the pass {_name(one)} gave a wrong circuit, which was dropped", stacklevel=2
+        )
     return found if right else circuit
+
+
+def _name(one: Pass) -> str:
+    return getattr(one, "__name__", str(one))

@@ -142,6 +142,14 @@ class Machine:
             hint=f'did you mean "{close[0]}"?' if close else f"it has {', '.join(self.states)}",
         )
 
+    def line(self, rule: tuple[int, tuple[int, ...]]) -> int | None:
+        """The line of the file with the rule for a state and what is read; `None` without one."""
+        q, read = rule
+        for written in self.rules:
+            if written.state == q and all(map(frozenset.__contains__, written.read, read)):
+                return written.line
+        return None
+
     def show(self, word: Sequence[int]) -> str:
         r"""The text of a word, one character a symbol; `word` reads it back.
 

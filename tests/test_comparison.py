@@ -17,7 +17,8 @@ from tests.test_cli import tmc
 from tmc.circuit import FALSE, TRUE, Circuit
 from tmc.comparison import Answer, compare
 from tmc.compilation import compile
-from tmc.deadline import OutOfTime, within
+from tmc.deadline import within
+from tmc.effort import OutOfTime
 from tmc.encoding import Bits
 from tmc.equivalence import Strength
 from tmc.evaluate import all_patterns, evaluate, pack, unpack
@@ -229,7 +230,7 @@ def test_verify_says_that_it_does_not_know(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
-        raise OutOfTime
+        raise OutOfTime("given up")
 
     monkeypatch.setattr("tmc.comparison.verify", interrupted)
     code, printed, _ = tmc(capsys, "verify", "parity", "-n", "3", "--seconds", "9")

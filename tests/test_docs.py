@@ -29,6 +29,7 @@ DOCUMENTS = [
     "docs/certificates.md",
     "docs/circuit-formats.md",
     "docs/editors.md",
+    "docs/explaining.md",
     "docs/interpretability.md",
     "docs/learning.md",
     "docs/optimize.md",

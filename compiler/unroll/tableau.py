@@ -71,12 +71,14 @@ class Tableau(Textbook):
         near = self._tape[:, self._places]
         written = np.full_like(near, FALSE)
         here = np.full_like(near[0], FALSE)
-        arrivals = _Arrivals(self.builder, self._places, len(self._heads), self.machine.one_way)
+        arrivals = Arrivals(self.builder, self._places, len(self._heads), self.machine.one_way)
         for q, present in _possible(self._heads):
             if self.rests(q):
                 arrivals.add(q, Move.S, present)
+                self._made(q, None, arrivals)
                 continue
             here = self.builder.ors(here, present)
+            self._made(q, None, arrivals, here)
             for s, holds in _possible(near):
                 scanned = self.builder.ands(present, holds)
                 for branch, chosen in enumerate(branches):
@@ -86,9 +88,11 @@ class Tableau(Textbook):
                     target, w, move = self._follow(q, s, branch)
                     arrivals.add(target, move, fires)
                     written[w] = self.builder.ors(written[w], fires)
+                self._made(q, s, arrivals, scanned, written)
         for s, holds in _possible(near):
             stays = self.builder.ands(holds, here ^ 1)
             written[s] = self.builder.ors(written[s], stays)
+            self._made(None, s, arrivals, stays, written)
         self._tape[:, self._places] = written
         self._places, self._heads = arrivals.all()
         self.time += 1
@@ -131,6 +135,9 @@ class Tableau(Textbook):
         first, last = filled[:1].tolist(), filled[-1:].tolist()
         return range(min([0, *first]), max([self.encoding.n - 1, *last]) + 1)
 
+    def _made(self, q: int | None, s: int | None, arrivals: "Arrivals", *made: Literals) -> None:
+        """Is told what was made for a state, a symbol, or a rule; see `recorded.py`."""
+
     def _follow(self, q: int, s: int, branch: int) -> tuple[int, int, Move]:
         """The next state, the symbol written and the move; a machine that stops rests."""
         action = self.actions(q, (s,), branch)
@@ -141,7 +148,7 @@ class Tableau(Textbook):
         )
 
 
-class _Arrivals:
+class Arrivals:
     """Where the head can be next, when it comes from some of `places`."""
 
     def __init__(
