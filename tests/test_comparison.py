@@ -65,7 +65,7 @@ def test_circuits_are_equal_if_their_truth_tables_are(
     one = replace(first, outputs=tuple(f"o.{i}" for i in range(len(first.outputs))))
     other = replace(
         second,
-        inputs=tuple(reversed(one.inputs))
+        inputs=one.inputs[1:] + one.inputs[:1]
         if len(one.inputs) == len(second.inputs)
         else second.inputs,
         outputs=one.outputs if len(one.outputs) == len(second.outputs) else second.outputs,
@@ -87,6 +87,9 @@ def test_wires_are_matched_by_name_or_in_order() -> None:
     first = Circuit.of(["a", "b"], [(False, 2, 5)], [("p", 6), ("q", 2)])
     turned = Circuit.of(["b", "a"], [(False, 3, 4)], [("q", 4), ("p", 6)])
     assert (held(first, turned).equal, held(first, turned).notes) == (True, ())
+    three = Circuit.of(["a", "b", "c"], [(False, 2, 5)], [("p", 8), ("q", 6)])  # a and not b; c
+    cycled = Circuit.of(["b", "c", "a"], [(False, 6, 3)], [("q", 4), ("p", 8)])
+    assert held(three, cycled).equal
     renamed = replace(first, inputs=("u", "v"), outputs=("r", "s"))
     assert held(first, renamed).notes == (
         "the inputs u v of B are taken in order for a b of A",

@@ -147,6 +147,14 @@ def test_gates_that_only_the_passes_made_are_counted(name: str, n: int) -> None:
     assert (story.birth is not None) is (tables(compiled.circuit)[-1] in unrolled)
 
 
+@pytest.mark.parametrize("strategy", TOLD[:2])
+@pytest.mark.parametrize(("name", "n"), [("majority", 5), ("sort-bits", 4), ("increment", 5)])
+def test_births_of_samples_fit_the_traces(strategy: Strategy, name: str, n: int) -> None:
+    found = explain(name, n, strategy=strategy)
+    assert {Kind.READ, Kind.MOVE, Kind.WRITE} & {birth.kind for birth in found.born if birth}
+    births_fit(found, met(load(name), n, found.compiled.steps)[1])
+
+
 def test_births_out_of_time_fit_the_traces_at_some_time() -> None:
     found = explain("majority", 6)
     assert found.recorded is Strategy.ASYNCHRONOUS
