@@ -11,8 +11,8 @@ from tests.circuits import circuits, random_circuit
 from tmc.builder import Builder
 from tmc.circuit import Circuit
 from tmc.resynthesis.function import function_of
+from tmc.resynthesis.three_variables import CHAINS
 from tmc.resynthesis.walk import walk
-from tmc.resynthesis.walk_kernels import CHAINS
 
 
 @given(circuit=circuits(max_gates=30), seed=st.integers(0, 100), data=st.data())

@@ -16,16 +16,18 @@ stay where they are when nodes are renumbered. A move takes one gate:
 
 Source: resubstitution with observability don't-cares (Mishchenko, Brayton, "Scalable logic
 synthesis using a simple circuit structure", IWLS 2006), here on complete tables.
+
+The kernels stand in one file because machine code kept on disk is made anew when its own file
+changes, and not when that of a function that it calls does.
 """
 
-from collections.abc import Iterator
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tmc.compiled import always_compiled
+from tmc.resynthesis.three_variables import CHAINS, STEPS
 
 _ALL = ~np.uint64(0)
 _NONE = np.uint64(0)
@@ -35,8 +37,6 @@ _SAMPLE = 32  # words of a long table on which a candidate is tried first
 _BLOCK = 4  # words of a table that are looked at first, then twice as many, and so on
 _CANDIDATES = 512  # of one move
 _TRIPLED = 16  # divisors that are tried three at a time
-_STEPS = 3  # gates of a chain
-_MANY = 100  # more gates than any move gains
 
 Row = NDArray[np.uint64]
 """Values on all patterns, or on some: bit `p % 64` of word `p // 64` is pattern `p`."""
@@ -98,7 +98,7 @@ def network(
     """A network of gates over inputs with these tables, shape (inputs, words), and its size."""
     first = 1 + len(inputs)
     size = first + len(xor)
-    room = size + _STEPS
+    room = size + STEPS
     net = empty_network(inputs, roots, room, room, seed)
     literal = np.arange(first).astype(np.int32) * np.int32(2)
     literal = np.concatenate((literal, np.zeros(len(xor), dtype=np.int32)))
@@ -466,7 +466,7 @@ def _replace(
     function: int,
 ) -> int:
     """Put a function of three nodes in the place of a gate; returns the new size."""
-    draft = Draft(np.empty(size + _STEPS, dtype=np.bool_), np.empty_like(net.fanin))
+    draft = Draft(np.empty(size + STEPS, dtype=np.bool_), np.empty_like(net.fanin))
     literal = np.zeros(size, dtype=np.int32)  # of each old node
     new = net.first
     for old in range(size):
@@ -480,7 +480,7 @@ def _replace(
             literal[old] = 2 * new
             new += 1
     kept = new
-    local = np.zeros(4 + _STEPS, dtype=np.int32)
+    local = np.zeros(4 + STEPS, dtype=np.int32)
     for i in range(3):
         local[1 + i] = literal[triple[i]]
     for i in range(CHAINS.gates[function]):
@@ -581,69 +581,3 @@ def draw(net: Network, below: int) -> int:
     x ^= x >> np.uint64(27)
     net.random[0] = x
     return int(np.int64(x * np.uint64(0x2545F4914F6CDD1D) >> np.uint64(33))) % below
-
-
-class Chains(NamedTuple):
-    """The functions of three variables and their shortest chains; function `f` is its truth table.
-
-    Bit `a + 2 b + 4 c` is the value on a, b, c. Literals count nodes as in a circuit: the constant,
-    the three variables, the gates.
-    """
-
-    gates: NDArray[np.int8]
-    """Shape (256,): the number of gates, or more than any gain if that is above three."""
-    least: NDArray[np.int8]
-    """Shape (256, 256): the fewest gates with these entries true and those false."""
-    steps: NDArray[np.int8]
-    """Shape (256, 3, 3): the gates (xor, left, right)."""
-    result: NDArray[np.int8]
-    """Shape (256,): the literal that is the function."""
-
-
-_Step = tuple[int, int, int]
-
-
-def _chains() -> Chains:
-    chains = Chains(
-        np.full(256, _MANY, dtype=np.int8),
-        np.full((256, 256), _MANY, dtype=np.int8),
-        np.zeros((256, _STEPS, 3), dtype=np.int8),
-        np.zeros(256, dtype=np.int8),
-    )
-    for nodes, steps in _sequences([0, 0xAA, 0xCC, 0xF0], []):
-        for flip in (0, 1):
-            function = nodes[-1] ^ (255 * flip)
-            if len(steps) < chains.gates[function]:
-                chains.gates[function] = len(steps)
-                chains.steps[function, : len(steps)] = np.array(steps).reshape(-1, 3)
-                chains.result[function] = 2 * (len(nodes) - 1) | flip
-    for node in range(4):
-        for flip in (0, 1):
-            function = (0, 0xAA, 0xCC, 0xF0)[node] ^ (255 * flip)
-            chains.gates[function], chains.result[function] = 0, 2 * node | flip
-    # The entries that are settled, the most of them first.
-    for settled in range(255, -1, -1):
-        free = 255 ^ settled
-        one = free & -free
-        for yes in range(256):
-            if not yes & free:
-                no = settled ^ yes
-                fewer = (chains.least[yes | one, no], chains.least[yes, no | one])
-                chains.least[yes, no] = min(fewer) if free else chains.gates[yes]
-    return chains
-
-
-def _sequences(nodes: list[int], steps: list[_Step]) -> Iterator[tuple[list[int], list[_Step]]]:
-    """All sequences of up to three gates, with the truth tables of their nodes."""
-    if steps:
-        yield nodes, steps
-    if len(steps) == _STEPS:
-        return
-    for j, i in combinations(range(len(nodes) - 1, 0, -1), 2):
-        for xor, a, b in ((1, 0, 0), (0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1)):
-            x, y = nodes[i] ^ (255 * a), nodes[j] ^ (255 * b)
-            step = (xor, 2 * i | a, 2 * j | b)
-            yield from _sequences([*nodes, x ^ y if xor else x & y], [*steps, step])
-
-
-CHAINS = _chains()
