@@ -22,6 +22,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
+from importlib.util import find_spec
 from inspect import getdoc, getmodule
 from pathlib import Path
 from resource import RLIMIT_CPU, setrlimit
@@ -197,6 +198,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set(arguments.formats) - set(KEYS):
         parser.error(f"no format is called {', '.join(sorted(unknown))}")
+    if not arguments.again and find_spec("atheris") is None:
+        parser.error("atheris is not installed: `pip install atheris`")
     for key in arguments.formats or KEYS:
         if arguments.again:
             examine(arguments.again.read_text(), key)
