@@ -34,7 +34,7 @@
     run_folder.py what many trainings leave in a folder, and go on from
     readback.py   what was learned, compared with the circuit on every input
     searched.py   searches for tables on the same samples
-    study.py      several models, amounts of supervision and seeds on the same samples
+    comparing.py  several models, amounts of supervision and seeds on the same samples
     theory.py     how many samples are enough
     fourier.py    functions as polynomials: degree, leap, correlation
     dags.py       the same function as a chain, a tree, a prefix circuit
@@ -51,11 +51,11 @@ from typing import TYPE_CHECKING
 from tmc.learn.extra import learn_extra
 
 if TYPE_CHECKING:
+    from tmc.learn.comparing import train as train
     from tmc.learn.data import dataset as dataset
     from tmc.learn.exact import emulate as emulate
     from tmc.learn.matched import MatchedNet as MatchedNet
     from tmc.learn.matched import extract as extract
-    from tmc.learn.study import train as train
     from tmc.learn.supervision import Supervision as Supervision
     from tmc.learn.training import fit as fit
 
@@ -66,7 +66,7 @@ _HOME = {
     "emulate": "exact",
     "extract": "matched",
     "fit": "training",
-    "train": "study",
+    "train": "comparing",
 }
 
 __all__ = ["MatchedNet", "Supervision", "dataset", "emulate", "extract", "fit", "train"]

@@ -24,8 +24,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tests.networks import random_network
 from tmc.cli import main
 from tmc.learn.checkpoint import Folder
+from tmc.learn.comparing import compare_models
 from tmc.learn.results import Model, Result
-from tmc.learn.study import study
 from tmc.learn.target import plain_target
 from tmc.learn.training import Point, fit
 from tmc.machines.errors import TmcError, UsageError
@@ -37,7 +37,7 @@ OPTIONS: dict[str, Any] = {"supervise": (0.5,), "seeds": (0,), "samples": 60, "s
 
 def train_in(folder: Path, resume: bool = True, **options: Any) -> list[Result]:
     target = plain_target(random_network(8, 25, 2, seed=1))
-    return study(target, **{**OPTIONS, "folder": folder, "resume": resume, **options})
+    return compare_models(target, **{**OPTIONS, "folder": folder, "resume": resume, **options})
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def ends(folder: Path) -> dict[str, Any]:
 
 def save_often() -> None:
     """Lets this process write a checkpoint every third step."""
-    module: Any = importlib.import_module("tmc.learn.study")
+    module: Any = importlib.import_module("tmc.learn.comparing")
     module.fit = partial(fit, save_every=3)
 
 
@@ -205,7 +205,7 @@ def test_a_folder_is_of_one_run(whole: Path, tmp_path: Path) -> None:
         train_in(whole, sampling="balanced")
     other = plain_target(random_network(8, 25, 2, seed=2))
     with pytest.raises(UsageError, match="is of another circuit\nhint: take the options it was"):
-        study(other, **OPTIONS, folder=whole, resume=True)
+        compare_models(other, **OPTIONS, folder=whole, resume=True)
     (tmp_path / "notes.txt").write_text("mine")
     for resume in (False, True):
         with pytest.raises(UsageError, match="is not empty, and holds no run\nhint: name another"):

@@ -92,10 +92,10 @@ def train(
     kinds = None if probes is None else _kinds(probes)
     steps, depths = range_of("--times", times), range_of("--levels", levels)
     with learn_extra():
+        from tmc.learn.comparing import train as train_models
         from tmc.learn.picture import curve_figure
         from tmc.learn.results import Model, report
         from tmc.learn.run_folder import require_free
-        from tmc.learn.study import train as train_models
     named = [choice(Model, name.strip()) for name in models.split(",")]
     if (supervise or levels) and not any(model.wired for model in named):
         raise UsageError(

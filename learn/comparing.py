@@ -41,7 +41,7 @@ Progress = Callable[[Model, float, int, Point], None]
 
 
 @one_thread()
-def study(
+def compare_models(
     target: Target,
     *,
     samples: int = 512,
@@ -128,13 +128,13 @@ def train(
     resume: bool = False,
     progress: Progress | None = None,
 ) -> list[Result]:
-    """The study of a compiled machine, with constituents that read at most `lut` variables.
+    """`compare_models` on a compiled machine, with constituents that read at most `lut` variables.
 
     With `probes`, or where `kinds` or `times` of them are asked for, it is unrolled, and nodes are
     labelled by its trace. Outputs are labelled by the simulator.
     """
     probes = probes or kinds is not None or times is not None
-    return study(
+    return compare_models(
         target(compiled, lut=lut, probes=probes),
         samples=samples,
         supervise=supervise,
@@ -164,7 +164,7 @@ def _text(numbers: range | None) -> str | None:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Training:
-    """One of the trainings of a study."""
+    """One of the trainings."""
 
     model: Model
     fraction: float

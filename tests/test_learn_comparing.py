@@ -1,4 +1,4 @@
-"""The study says what is true, and says it the same every time; its door is light."""
+"""Models compared: what is said is true, and the same every time; the door is light."""
 
 import subprocess
 import sys
@@ -11,10 +11,10 @@ import torch
 from tests.networks import gates_as_luts, parity, parity_machine, random_network
 from tmc.circuit import Circuit
 from tmc.compilation import compile
+from tmc.learn.comparing import compare_models, train
 from tmc.learn.picture import curve_figure
 from tmc.learn.readback import Proof
 from tmc.learn.results import Model, Result, report
-from tmc.learn.study import study, train
 from tmc.learn.target import plain_target
 from tmc.learn.theory import occam_error, occam_samples, table_entries
 from tmc.machines.errors import UsageError
@@ -28,7 +28,7 @@ ALL = (Model.MATCHED, Model.DENSE, Model.WIDE)
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
     circuit = parity(8)
-    return study(
+    return compare_models(
         plain_target(gates_as_luts(circuit)), supervise=(1, 0), models=ALL, seeds=(0, 1), steps=150
     )
 
@@ -60,9 +60,11 @@ def test_supervised_parity_is_learned_and_proved(results: list[Result]) -> None:
         assert r.wrong_inputs == wrong  # training and test words are all there are
 
 
-def test_the_study_is_reproducible(results: list[Result]) -> None:
+def test_a_comparison_is_reproducible(results: list[Result]) -> None:
     circuit = parity(8)
-    again = study(plain_target(gates_as_luts(circuit)), models=ALL, seeds=(0, 1), steps=150)
+    again = compare_models(
+        plain_target(gates_as_luts(circuit)), models=ALL, seeds=(0, 1), steps=150
+    )
     assert [replace(r, seconds=0) for r in again] == [replace(r, seconds=0) for r in results]
 
 
@@ -96,14 +98,14 @@ def test_questions_without_sense_are_refused() -> None:
     constant = Circuit.of([], [], [("y", 1)])
     for circuit in (identity, constant):
         with pytest.raises(UsageError, match="every output is an input or a constant"):
-            study(plain_target(circuit))
+            compare_models(plain_target(circuit))
     with pytest.raises(UsageError, match='there is no model "deep"'):
-        study(plain_target(parity(4)), models=("deep",))
+        compare_models(plain_target(parity(4)), models=("deep",))
 
 
 def test_of_long_words_a_wrong_sample_is_enough() -> None:
     circuit = parity(24)
-    (dense,) = study(
+    (dense,) = compare_models(
         plain_target(gates_as_luts(circuit)), models=("dense",), seeds=(0,), samples=100, steps=10
     )
     assert dense.wrong_inputs is None and dense.proved is Proof.DIFFERENT
@@ -143,7 +145,7 @@ def test_names_are_found_when_first_used() -> None:
     code = "import tmc.learn as l; print([getattr(l, n).__module__ for n in l.__all__], dir(l)[:1])"
     assert _python(code) == (
         "['tmc.learn.matched', 'tmc.learn.supervision', 'tmc.learn.data', 'tmc.learn.exact',"
-        " 'tmc.learn.matched', 'tmc.learn.training', 'tmc.learn.study'] ['MatchedNet']"
+        " 'tmc.learn.matched', 'tmc.learn.training', 'tmc.learn.comparing'] ['MatchedNet']"
     )
 
 
@@ -168,7 +170,7 @@ def _python(code: str) -> str:
 def test_searches_are_models_like_the_others() -> None:
     target = plain_target(gates_as_luts(parity(8)))
     models = (Model.SAT, Model.COORDINATES)
-    found = study(target, supervise=(1, 0), models=models, seeds=(0,))
+    found = compare_models(target, supervise=(1, 0), models=models, seeds=(0,))
     kinds = [(r.model, r.supervise, r.shown) for r in found]
     assert kinds == [(model, p, 6 * p) for model in models for p in (1, 0)]
     assert all((r.train_accuracy, r.proved, r.wrong_inputs) == (1, Proof.EQUAL, 0) for r in found)
@@ -180,12 +182,12 @@ def test_searches_are_models_like_the_others() -> None:
 def test_a_search_that_is_given_up_shows_its_last_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tmc.learn.searched._CONFLICTS", 1)
     target = plain_target(gates_as_luts(parity(12)))
-    (result,) = study(target, supervise=(0,), models=("sat",), seeds=(0,))
+    (result,) = compare_models(target, supervise=(0,), models=("sat",), seeds=(0,))
     assert result.proved is Proof.DIFFERENT and result.train_accuracy < 1
 
 
 def test_searches_are_drawn_as_dots(tmp_path: Path) -> None:
     target = plain_target(gates_as_luts(parity(4)))
-    found = study(target, models=("sat", "coordinates"), supervise=(0.5,), seeds=(0,))
+    found = compare_models(target, models=("sat", "coordinates"), supervise=(0.5,), seeds=(0,))
     curve_figure(found, tmp_path / "curves.svg")
     assert "coordinates, 50% supervised" in (tmp_path / "curves.svg").read_text()
