@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from tmc.machines.files import parse
 from tmc.machines.machine import Machine, Rule
-from tmc.machines.program import Header, Lexeme, Program, read_program
+from tmc.machines.program import Header, Lexeme, Program, lines_of, read_program
 from tmc.machines.source import Block, Writer, merge
 
 _COMMENTS = 24  # characters, after which comments on rules begin where no line is longer
@@ -33,7 +33,7 @@ def layout(text: str, file: str = "<text>") -> str:
     """The text in canonical layout; raises `SourceError` if it is no machine."""
     machine = parse(text, file, "tm")
     program = read_program(text, file)
-    written = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
+    written = lines_of(text)
     lines = _lines(program, written)
     changed = _merged(machine, lines)
     lines |= {number: line for number, line in changed.items() if line}

@@ -37,6 +37,10 @@ HEADERS = {
 }
 """The keys of header lines, and how each is used."""
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What may stand before a text, and is no part of its first line."""
+LINE_END = re.compile(r"\r\n|\n|\r")
+
 _MAX_LINE = 2_000  # characters
 _MAX_UNREADABLE = 1_000  # lines, then the file is not a machine
 
@@ -146,9 +150,14 @@ def read_program(text: str, file: str) -> Program:
     )
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as spans count them, without their ends."""
+    return LINE_END.split(text.removeprefix(BYTE_ORDER_MARK))
+
+
 def _lines(text: str, file: str) -> Iterator[Span]:
     """The lines that say something, each as the span of the whole line."""
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff")), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         if re.match(r"\s*[^\s;]", line):
             yield Span(file, number, 1, len(line), line)
 

@@ -43,6 +43,9 @@ näch🙂: ; 🙂
 """
 """Characters of one and of two UTF-16 units stand before what is asked for."""
 
+MARKED = "\ufeffaccept ja\n" + UNICODE.replace("accept  ja\n", "")
+"""A byte order mark stands before the first line."""
+
 
 class Editor:
     """An editor with one server: texts are opened, typed in, and asked about."""
@@ -230,11 +233,28 @@ def test_columns_count_what_the_editor_prefers(encoding: lsp.PositionEncodingKin
     assert other.rename(other.at("näch🙂", 4), "x") == UNICODE.replace("näch🙂", "x").replace(
         "; x", "; näch🙂"
     )
+    other.open(MARKED)
+    assert other.rename(other.at("ja"), "x") == MARKED.replace("ja", "x")
     assert other.close() == 0
 
 
 def test_columns_count_utf_16_if_nothing_is_said(editor: Editor) -> None:
     assert editor.can.position_encoding == lsp.PositionEncodingKind.Utf16
+
+
+def test_a_byte_order_mark_is_a_character_of_the_first_line(editor: Editor) -> None:
+    assert editor.open(MARKED) == []
+    assert editor.definition(editor.at("ja", 1)) == ["\ufeffaccept «ja»"]
+    assert editor.references(editor.at("ja")) == ["\ufeffaccept «ja»", "  □  -> S «ja»"]
+    hover = editor.hover(editor.at("accept"))
+    assert hover and hover[0] == "accept"
+    assert editor.hover(editor.at(" ja")) == hover  # the end of the word
+    assert "accept" in colours(editor)["keyword"] and "ja" in colours(editor)["function"]
+    assert editor.formatted() == layout(MARKED)
+    editor.open(MARKED.replace("accept ja", "accept j"))
+    assert editor.completed(editor.position("\ufeffaccept j"))["näch🙂"] == "\ufeffaccept näch🙂"
+    wrong = editor.open(MARKED.replace("accept ja", "acept ja"))
+    assert [editor.written(d.range) for d in wrong] == ["acept"]
 
 
 # ------------------------------------------------------------------------------------ diagnostics
@@ -390,23 +410,28 @@ def test_formatting_is_that_of_tmc_fmt(editor: Editor) -> None:
     assert editor.formatted() == editor.text
 
 
-def test_the_colours_are_those_of_the_lexer(editor: Editor) -> None:
-    text = UNICODE.replace("ja\n", "R\r\n") + "; last\r;\n 🙂 1 -> R"
-    editor.open(text)
+def colours(editor: Editor) -> dict[str, set[str]]:
+    """What stands in the tokens of each type."""
     params = lsp.SemanticTokensParams(editor.document)
     found = editor.wait(editor.client.text_document_semantic_tokens_full_async(params))
     options = editor.can.semantic_tokens_provider
     assert found and isinstance(options, lsp.SemanticTokensOptions)
     types = options.legend.token_types
     shown: dict[str, set[str]] = {}
-    lines = re.split("\r\n|\r|\n", text)
+    lines = re.split("\r\n|\r|\n", editor.text)
     line = column = 0
     for i in range(0, len(found.data), 5):
         down, right, length, kind, _ = found.data[i : i + 5]
         line, column = line + down, right if down else column + right
         written = lines[line].encode("utf-16-le")[2 * column : 2 * (column + length)]
         shown.setdefault(types[kind], set()).add(written.decode("utf-16-le"))
-    assert shown == {
+    return shown
+
+
+def test_the_colours_are_those_of_the_lexer(editor: Editor) -> None:
+    text = UNICODE.replace("ja\n", "R\r\n") + "; last\r;\n 🙂 1 -> R"
+    editor.open(text)
+    assert colours(editor) == {
         "keyword": {"input", "blank", "start", "accept", "test"},
         "string": {"🙂", "é", "□"},
         "function": {"näch🙂", "R"},

@@ -24,7 +24,7 @@ from pygments.token import (
 )
 
 from tmc.machines.editors.words import Role, words_of
-from tmc.machines.program import read_program
+from tmc.machines.program import BYTE_ORDER_MARK, LINE_END, read_program
 
 Token = tuple[int, _TokenType, str]
 
@@ -36,7 +36,7 @@ _CELLS = (
 )
 _CHARACTERS = ((r"\\.", String.Escape), (r".", String.Symbol))
 _BETWEEN = (
-    (r"\s+", Whitespace),
+    (rf"[\s{BYTE_ORDER_MARK}]+", Whitespace),
     (r";[^\r\n]*", Comment.Single),
     (r"(?:->|→)(?![^\s;])", Operator),
     (r":|\"|“|”", Punctuation),
@@ -76,7 +76,8 @@ class TmLexer(Lexer):  # type: ignore[misc]
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[Token]:
         """The tokens of a text and where they begin; joined, they are the text."""
-        lines = [0, *(m.end() for m in re.finditer(r"\r\n|\n|\r", text))]
+        first = int(text.startswith(BYTE_ORDER_MARK))
+        lines = [first, *(m.end() for m in LINE_END.finditer(text))]
         at = 0
         for word in words_of(read_program(text, "")):
             begin = lines[word.span.line - 1] + word.span.column - 1

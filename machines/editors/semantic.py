@@ -9,7 +9,7 @@ from lsprotocol.types import SemanticTokenTypes as Type
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, Whitespace, _TokenType
 
 from tmc.machines.editors.highlight import TmLexer
-from tmc.machines.editors.view import LINE_END
+from tmc.machines.program import LINE_END
 
 _TYPES: dict[_TokenType, Type] = {
     Comment.Single: Type.Comment,

@@ -24,7 +24,7 @@ from tmc.machines.editors.semantic import LEGEND, semantic_tokens
 from tmc.machines.editors.view import View, view
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, UsageError
 from tmc.machines.layout import layout
-from tmc.machines.program import HEADERS
+from tmc.machines.program import BYTE_ORDER_MARK, HEADERS, LINE_END
 
 _PAUSE = 0.1  # seconds in which nobody types
 
@@ -52,6 +52,7 @@ class _Document:
         self.uri = uri
         self.document = server.workspace.get_text_document(self.uri)
         self.text = self.document.source
+        self.lines = LINE_END.split(self.text)
         self.version = self.document.version
         self.units = self.document.position_codec.client_num_units
 
@@ -68,15 +69,17 @@ class _Document:
 
     def place(self, position: lsp.Position) -> tuple[int, int]:
         """The line and the column of a position, from 1."""
-        line = self.line(position.line + 1)
+        number = position.line + 1
+        line = self.line(number)
         before = accumulate(map(self.units, line), initial=0)
         column = min(len(line), sum(units < position.character for units in before))
-        return position.line + 1, column + 1
+        return number, max(column - self.mark(number), 0) + 1
 
     def range(self, span: Span) -> lsp.Range:
         """The range of a span; of one without a text, its whole line."""
         line = self.line(span.line)
-        begin, end = span.column - 1, span.column - 1 + span.width
+        begin = span.column - 1 + self.mark(span.line)
+        end = begin + span.width
         if not span.text:
             begin, end = len(line) - len(line.lstrip()), len(line.rstrip())
         return lsp.Range(
@@ -85,9 +88,12 @@ class _Document:
         )
 
     def line(self, number: int) -> str:
-        """A line of the text; those after its end are empty."""
-        lines = self.view.lines
-        return lines[number - 1] if number <= len(lines) else ""
+        """A line of the text as the editor has it; those after its end are empty."""
+        return self.lines[number - 1] if number <= len(self.lines) else ""
+
+    def mark(self, number: int) -> int:
+        """The characters of a line that spans do not count: a byte order mark."""
+        return int(number == 1 and self.text.startswith(BYTE_ORDER_MARK))
 
     def publish(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Show these diagnostics, and no others."""
@@ -248,5 +254,5 @@ def _formatting(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
         laid = layout(document.text)
     except SourceError:
         return []
-    whole = lsp.Range(lsp.Position(0, 0), lsp.Position(len(document.view.lines), 0))
+    whole = lsp.Range(lsp.Position(0, 0), lsp.Position(len(document.lines), 0))
     return [lsp.TextEdit(whole, laid)] if laid != document.text else []

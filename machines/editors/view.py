@@ -5,7 +5,6 @@ them; the machine is there only if nothing is wrong. Places are the parser's spa
 columns count characters from 1.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,11 +14,10 @@ from tmc.machines.editors.words import Role, RoleWord, words_of
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span, TmcError, UsageError
 from tmc.machines.files import parse
 from tmc.machines.machine import Machine
-from tmc.machines.program import HEADERS, Program, read_program
+from tmc.machines.program import HEADERS, Program, lines_of, read_program
 from tmc.machines.source import is_name
 
 _STATE_KEYS = ("start", "accept", "reject", "halt")
-LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class View:
     @cached_property
     def lines(self) -> list[str]:
         """The lines, as the parser counts them."""
-        return LINE_END.split(self.text)
+        return lines_of(self.text)
 
     @cached_property
     def words(self) -> tuple[RoleWord, ...]:
