@@ -372,5 +372,7 @@ def test_check_analyzes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
 @pytest.mark.parametrize("work", ["0", "-1", "nan", "1e9"])
 def test_work_without_sense_is_refused(work: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "parity", "--analyze", "--work", work]) == 2
+    assert main(["check", "parity", "--work", work]) == 2
+    assert "--work is about the analysis" in capsys.readouterr().err
     with pytest.raises(UsageError, match="--work is more than 0"):
         analyze(load("parity"), work=float(work))

@@ -114,6 +114,9 @@ def test_circuits_are_converted(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert json.loads(printed)["gates"] == 3 and json.loads(printed)["outputs"] == ["accept"]
     code, _, error = tmc(capsys, "convert", files[0], "-o", str(tmp_path / "p.jff"))
     assert code == 2 and "circuits can be written as" in error
+    assert tmc(capsys, "convert", files[0], "-o", files[2], "--input", "")[0] == 2
+    code, printed, error = tmc(capsys, "convert", files[0])
+    assert (code, printed) == (2, "") and error.startswith(f"error: {files[0]} is a circuit")
     code, _, error = tmc(capsys, "convert", str(tmp_path / "none.blif"), "-o", files[0])
     assert code == 1 and "cannot read" in error
 

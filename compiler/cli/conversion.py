@@ -35,14 +35,20 @@ def convert(
     A machine as a `.tm` file, or for another tool; a circuit by the suffixes of the two files.
     """
     from tmc.formats.suffix import is_circuit
+    from tmc.machines.errors import UsageError
     from tmc.machines.exporters.formats import export, format_for
     from tmc.machines.files import require_place, write_whole
 
     if out is not None:
         require_place(out)
-        if is_circuit(file, out) and not (format or to or word or start):
-            _convert_circuit(file, out, json)
-            return
+    if is_circuit(file, out or "") and {format, to, word, start} == {None}:
+        if out is None:
+            raise UsageError(
+                f"{file} is a circuit, which is written to a file",
+                hint="give one with -o; if it is a machine, say what it is in with --from",
+            )
+        _convert_circuit(file, out, json)
+        return
     wanted = to or (format_for(out) if out else "tm")
     machine = load_machine(file, format, quiet or json)
     notes = assumptions(machine)

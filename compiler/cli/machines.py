@@ -39,7 +39,9 @@ def check(
             "the heads are oblivious",
         ),
     ] = False,
-    work: Annotated[float, typer.Option(help="how many times as much the analysis may do")] = 1.0,
+    work: Annotated[
+        float | None, typer.Option(help="how many times as much --analyze may do  [default: 1]")
+    ] = None,
     format: From = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -54,17 +56,18 @@ def check(
     from tmc.machines.errors import SourceError, TmcError, UsageError
     from tmc.machines.files import load
 
+    if work is not None and not analyze:
+        raise UsageError("--work is about the analysis", hint="add --analyze, or leave it out")
     good = True
     for file in files:
         try:
             with progress_bar(quiet) as progress:
                 machine = load(file, format)
                 checked = check_machine(machine, max_n=max_n, strict=strict, progress=progress)
-                found = (
-                    analyze_machine(machine, max_n=max_n, work=work, progress=progress)
-                    if analyze
-                    else None
-                )
+                found = None
+                if analyze:
+                    wanted = 1.0 if work is None else work
+                    found = analyze_machine(machine, max_n=max_n, work=wanted, progress=progress)
         except UsageError:  # it is not the file that is wrong
             raise
         except TmcError as error:

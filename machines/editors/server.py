@@ -8,6 +8,7 @@ both sides agree on others; spans count characters from 1. All that is translate
 """
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Iterable
@@ -41,8 +42,19 @@ server = LanguageServer(
 
 def serve() -> None:
     """Serve one editor on standard input and output, until it says that it is done."""
+    log = logging.StreamHandler()
+    log.setFormatter(_InOneLine())
+    logging.basicConfig(handlers=[log])
     with open(os.dup(sys.stdout.fileno()), "wb") as output:  # pygls closes what it writes to
         server.start_io(stdout=output)
+
+
+class _InOneLine(logging.Formatter):
+    """What went wrong, and why: the traceback is in the answer that the editor gets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        what, *more = super().format(record).splitlines()
+        return f"tmc lsp: {what}: {more[-1]}" if more else f"tmc lsp: {what}"
 
 
 class _Document:
