@@ -4,9 +4,9 @@ Colours are those of Okabe and Ito, which the colour-blind can tell apart, and m
 The same figure gives the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,18 @@ BESIDE: dict[str, Any] = {
 """How a text beside a point is written."""
 
 
+class Banded(Protocol):
+    """A point with its confidence interval."""
+
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+
+
+P = TypeVar("P", bound=Banded)
+
+
 def rendered(figure: "Figure", suffix: str) -> bytes:
     """The figure as a file of type `suffix` (svg or png)."""
     import matplotlib
@@ -35,35 +47,52 @@ def rendered(figure: "Figure", suffix: str) -> bytes:
     return buffer.getvalue()
 
 
-def panels(count: int, *, rows: int = 1, share_y: bool = True) -> "tuple[Figure, list[Axes]]":
-    """A figure of so many panels in rows."""
+def panels(
+    titles: Sequence[str], *, rows: int = 1, x: str = "", y: str = ""
+) -> "tuple[Figure, list[Axes]]":
+    """A figure of panels with these titles in rows, and what its axes are."""
     from matplotlib.figure import Figure
 
+    count = len(titles)
     columns = -(-count // rows)
     figure = Figure(figsize=(3.0 * columns + 1.2, 2.7 * rows + 0.5), layout="constrained")
-    grid = figure.subplots(rows, columns, sharey=share_y, squeeze=False).ravel().tolist()
+    grid = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel().tolist()
     for panel in grid:
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(color=GREY, alpha=0.15)
         panel.tick_params(labelsize=9)
     for panel in grid[count:]:
         panel.set_visible(False)
+    for panel, title in zip(grid, titles, strict=False):
+        panel.set_title(title, fontsize=10)
+    if x:
+        figure.supxlabel(x, fontsize=10)
+    if y:
+        figure.supylabel(y, fontsize=10)
     return figure, grid[:count]
+
+
+def percent(axes: "Axes") -> None:
+    """The height is a fraction, from 0% to 100%."""
+    axes.set_ylim(-0.04, 1.04)
+    axes.yaxis.set_major_formatter("{x:.0%}")
 
 
 def line(
     axes: "Axes",
-    x: Sequence[float],
-    y: Sequence[float],
-    low: Sequence[float],
-    high: Sequence[float],
+    points: Sequence[P],
+    x: Callable[[P], float],
+    y: Callable[[P], float],
     kind: int,
 ) -> None:
     """A line with its confidence band, in the colour and with the marker of its kind."""
     colour = COLOURS[kind % len(COLOURS)]
-    axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
+    along = [x(point) for point in points]
+    low, high = [point.low for point in points], [point.high for point in points]
+    axes.fill_between(along, low, high, color=colour, alpha=0.15, linewidth=0)
     marker = MARKERS[kind % len(MARKERS)]
-    axes.plot(x, y, marker=marker, color=colour, markersize=4.5, linewidth=1.6)
+    heights = [y(point) for point in points]
+    axes.plot(along, heights, marker=marker, color=colour, markersize=4.5, linewidth=1.6)
 
 
 def names(axes: "Axes", ends: Sequence[tuple[float, str, int]], gap: float = 0.09) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tmc.circuit import Circuit
 from tmc.equivalence import equivalent
 from tmc.learn.dags import PARITY, Shape, product
-from tmc.learn.studies import topology
+from tmc.learn.studies import topology, wirings
 from tmc.learn.studies.study import load_study
 from tmc.machines.errors import TmcError
 
@@ -15,9 +15,9 @@ from tmc.machines.errors import TmcError
 @pytest.mark.parametrize("function", topology.WIRINGS)
 def test_wirings_are_one_function(function: str) -> None:
     circuits = [
-        topology.wired(function, 8, str(wiring))
+        wirings.wired(function, 8, str(wiring))
         for wiring in topology.WIRINGS[function]
-        if wiring != topology.FOUND
+        if wiring != wirings.FOUND
     ]
     assert all(equivalent(circuits[0], other) is True for other in circuits[1:])
 
@@ -28,11 +28,11 @@ def test_another_function_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def bracketed(function: str, n: int, shape: Shape) -> Circuit:
         return wrong if shape is Shape.TREE else product(PARITY, n, shape)
 
-    monkeypatch.setattr(topology, "_bracketed", bracketed)
-    topology.wired.cache_clear()
+    monkeypatch.setattr(wirings, "bracketed", bracketed)
+    wirings.wired.cache_clear()
     with pytest.raises(TmcError, match="the tree of parity does not compute what the chain does"):
-        topology.wired("parity", 4, "tree")
-    topology.wired.cache_clear()
+        wirings.wired("parity", 4, "tree")
+    wirings.wired.cache_clear()
 
 
 def test_all_shown_is_learned_on_any_wiring_and_reported() -> None:
@@ -46,7 +46,7 @@ def test_all_shown_is_learned_on_any_wiring_and_reported() -> None:
     assert [one.learned for one in lines if one.fraction == 1] == [1, 1]
     chain, prefix = lines[0], lines[2]
     assert [one.gates for one in (chain, prefix)] == [
-        len(topology.wired("adder", 6, one.wiring)) for one in (chain, prefix)
+        len(wirings.wired("adder", 6, one.wiring)) for one in (chain, prefix)
     ]
     said = topology.text(lines)
     assert f"chain ({chain.gates}, {chain.depth}) {chain.learned:.0%}" in said

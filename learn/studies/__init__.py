@@ -5,6 +5,8 @@ runner.py     cells over cores or a cluster, and the files that come out
 ledger.py     finished cells, which survive a kill
 intervals.py  confidence intervals
 findings.py   what all studies found, as a document
+words.py      how texts write names and numbers
+wirings.py    one function wired in several ways
 dial.py       success against how much is shown
 topology.py   success against which circuit is the wiring
 steps.py      updates against the steps of a computation that are shown

@@ -26,10 +26,10 @@ from tmc.learn.fourier import correlations, degree, leap, monomials
 from tmc.learn.oracles import node_values
 from tmc.learn.plot import COLOURS, GREY, MARKERS, panels
 from tmc.learn.sampling import Sampling
-from tmc.learn.studies.dial import STEPS, aim_of, sampling_of
+from tmc.learn.studies.dial import STEPS, Cell, aim_of, sampling_of
 from tmc.learn.studies.gates import nearest_labels, right_gates, stays
 from tmc.learn.studies.intervals import BOOTSTRAP, bootstrap, rank_correlation
-from tmc.learn.studies.study import Study
+from tmc.learn.studies.study import Study, grouped
 from tmc.learn.studies.together import masks_for, train_together
 from tmc.lut import LutNetwork
 
@@ -52,16 +52,6 @@ ALL = "all together"
 CHANCE = 1 / 8
 """Of the 16 tables of two variables one is the true one, and one its complement."""
 HARDNESS = ("low correlation", "high leap", "high degree", "distance")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One function and one fraction, trained with all seeds from 0 on."""
-
-    function: str
-    n: int
-    fraction: float
-    seeds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +152,7 @@ def _weights(label: Bits, sampling: Sampling) -> NDArray[np.float64]:
 def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
     """For each fraction a line for each function and hardness, and for all functions together."""
     lines = []
-    for fraction in dict.fromkeys(cell.fraction for cell, _ in rows):
-        mine = [row for row in rows if row[0].fraction == fraction]
+    for fraction, mine in grouped(rows, lambda row: row[0].fraction).items():
         for cell, outcome in mine:
             lines += _lines(cell.function, cell.n, fraction, [outcome])
         lines += _lines(ALL, 0, fraction, [outcome for _, outcome in mine])
@@ -233,7 +222,10 @@ def draw(lines: Sequence[Line]) -> "Figure":
     """A panel for each fraction: the rank correlations of every function."""
     fractions = list(dict.fromkeys(one.fraction for one in lines))
     functions = list(dict.fromkeys((one.function, one.n) for one in lines))
-    figure, axes = panels(len(fractions))
+    figure, axes = panels(
+        [f"{fraction:.0%} of the gates shown" for fraction in fractions],
+        x="rank correlation with the step: 1 if harder gates come later",
+    )
     figure.set_size_inches(3.1 * len(fractions) + 1.6, 4.6)
     for panel, fraction in zip(axes, fractions, strict=True):
         panel.axvline(0, color=GREY, linewidth=0.8)
@@ -245,14 +237,12 @@ def draw(lines: Sequence[Line]) -> "Figure":
                 place = functions.index((one.function, one.n)) + 0.18 * (kind - 1.5)
                 panel.plot([one.low, one.high], [place] * 2, color=COLOURS[kind], linewidth=1.6)
                 panel.plot(one.rank, place, MARKERS[kind], color=COLOURS[kind], markersize=4.5)
-        panel.set_title(f"{fraction:.0%} of the gates shown", fontsize=10)
         panel.set_xlim(-1.05, 1.05)
     axes[0].set_yticks(range(len(functions)), [f"{f}, n = {n}" if n else f for f, n in functions])
     axes[0].invert_yaxis()
     for kind, hardness in enumerate(HARDNESS):
         axes[-1].plot([], [], MARKERS[kind], color=COLOURS[kind], label=hardness)
     figure.legend(loc="outside upper center", ncols=len(HARDNESS), frameon=False, fontsize=9)
-    figure.supxlabel("rank correlation with the step: 1 if harder gates come later", fontsize=10)
     return figure
 
 

@@ -20,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.learn.baselines import DenseNet, width_for
-from tmc.learn.dags import LESS, PARITY, Shape, product, sums
+from tmc.learn.dags import Shape
 from tmc.learn.plot import BESIDE, GREY, line, names, panels
 from tmc.learn.studies.intervals import BOOTSTRAP, Interval, bootstrap, least_squares
-from tmc.learn.studies.study import Study
+from tmc.learn.studies.study import Study, grouped
 from tmc.learn.studies.together import masks_for, train_dense, train_together
+from tmc.learn.studies.wirings import bracketed
+from tmc.learn.studies.words import between, capital
 from tmc.learn.target import Target, plain_target
 from tmc.learn.theory import table_entries
 
@@ -106,14 +108,8 @@ def measure(cell: Cell) -> Outcome:
 
 def aim_of(function: str, n: int) -> Target:
     """The function in constituents of two variables."""
-    match function:
-        case "parity":
-            circuit = product(PARITY, n, Shape.TREE)
-        case "comparator":
-            circuit = product(LESS, n, Shape.TREE)
-        case _:
-            circuit = sums(n, Shape.CHAIN)
-    return plain_target(circuit, lut=2)
+    shape = Shape.CHAIN if function == "adder" else Shape.TREE
+    return plain_target(bracketed(function, n, shape), lut=2)
 
 
 def ladder(n: int) -> Iterator[int]:
@@ -148,11 +144,8 @@ def _trained(
 
 def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
     """The samples needed, and how they grow."""
-    groups: dict[tuple[str, str], list[tuple[Cell, Outcome]]] = {}
-    for cell, outcome in rows:
-        groups.setdefault((cell.function, cell.learner), []).append((cell, outcome))
     lines = []
-    for group in groups.values():
+    for group in grouped(rows, lambda row: (row[0].function, row[0].learner)).values():
         slope = _slope(group)
         for cell, outcome in group:
             needed = bootstrap(_by_seed(outcome), partial(_needed, outcome.samples, cell.n))
@@ -204,36 +197,25 @@ def _slope(group: Sequence[tuple[Cell, Outcome]]) -> Interval:
 
 def draw(lines: Sequence[Line]) -> "Figure":
     """A panel for each function: samples against the length of the words."""
-    functions = list(dict.fromkeys(one.function for one in lines))
-    figure, axes = panels(len(functions))
-    for panel, function in zip(axes, functions, strict=True):
-        mine = [one for one in lines if one.function == function]
+    functions = grouped(lines, lambda one: one.function)
+    figure, axes = panels([*functions], x="n, bits", y="words needed")
+    for panel, mine in zip(axes, functions.values(), strict=True):
         lengths = sorted({one.n for one in mine})
         every = [2**n for n in lengths]
         panel.plot(lengths, every, "--", color=GREY, linewidth=1.3)
         for kind, learner in enumerate(LEARNERS):
             points = [one for one in mine if one.learner == learner]
-            line(
-                panel,
-                [one.n for one in points],
-                [one.samples for one in points],
-                [one.low for one in points],
-                [one.high for one in points],
-                kind,
-            )
+            line(panel, points, lambda one: one.n, lambda one: one.samples, kind)
         corner = 0.04, 0.95
         panel.annotate(
             "- - all words", corner, (0, 0), xycoords="axes fraction", color=GREY, **BESIDE
         )
-        panel.set_title(function, fontsize=10)
         panel.set_xticks(lengths)
         panel.set_yscale("log", base=2)
         panel.set_ylim(_LEAST / 1.5, every[-1] * 1.5)
         panel.yaxis.set_major_formatter("{x:,.0f}")
-    ends = [one for one in lines if one.function == functions[-1] and one.n == max(lengths)]
+    ends = [one for one in mine if one.n == max(lengths)]
     names(axes[-1], [(one.samples, one.learner, LEARNERS.index(one.learner)) for one in ends])
-    figure.supxlabel("n, bits", fontsize=10)
-    figure.supylabel("words needed", fontsize=10)
     return figure
 
 
@@ -248,13 +230,13 @@ def text(lines: Sequence[Line]) -> str:
     starts = {_key(one): one for one in lines if one.n == first}
     for function in dict.fromkeys(one.function for one in lines):
         found = "; ".join(
-            f"{learner} {one.slope:.2f} ({one.slope_low:.2f} to {one.slope_high:.2f}), "
+            f"{learner} {between(one.slope, one.slope_low, one.slope_high)}, "
             f"{_words(starts[function, learner])} words at n = {first}, {_words(one)} at n = "
             f"{last}, with {one.parameters} parameters"
             for learner in LEARNERS
             if (one := slopes[function, learner])
         )
-        sentences.append(f"{function[0].upper()}{function[1:]}: {found}.")
+        sentences.append(f"{capital(function)}: {found}.")
     never = [key for key in slopes if not any(_learns(one) for one in lines if _key(one) == key)]
     free = [key for key, one in slopes.items() if one.slope_high < 0.5]
     cursed = [key for key, one in slopes.items() if one.slope_low > 0.5]
@@ -293,7 +275,7 @@ def _escapes(learner: str, what: str, free: Sequence[tuple[str, str]]) -> str:
     """Whether a learner with the wiring does what the theory of sparse compositions expects."""
     bound = [function for function in FUNCTIONS if (function, learner) not in free]
     if not bound:
-        return f"{what[0].upper()}{what[1:]} escapes the curse on every function, as theory has it."
+        return f"{capital(what)} escapes the curse on every function, as theory has it."
     return (
         f"Against what theory lets expect, {what} does not escape the curse on "
         f"{' and '.join(bound)}."
@@ -316,7 +298,7 @@ def _suffers(
         f"does not on {' and '.join(against)}, against it" * bool(against),
         f"learned {' and '.join(untold)} at no length, from which no slope follows" * bool(untold),
     ]
-    return f"{what[0].upper()}{what[1:]} {', and '.join(filter(None, parts))}."
+    return f"{capital(what)} {', and '.join(filter(None, parts))}."
 
 
 def _all_or(functions: Sequence[str]) -> str:

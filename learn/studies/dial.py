@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from tmc.compilation import compile
 from tmc.learn.dags import PARITY, Shape, alternation, product
-from tmc.learn.plot import line, panels
+from tmc.learn.plot import line, panels, percent
 from tmc.learn.sampling import Sampling
-from tmc.learn.studies.intervals import WILSON, wilson
-from tmc.learn.studies.study import Study
-from tmc.learn.studies.together import masks_for, train_together
+from tmc.learn.studies.intervals import WILSON
+from tmc.learn.studies.study import Study, grouped
+from tmc.learn.studies.together import masks_for, success, train_together
+from tmc.learn.studies.words import capital
 from tmc.learn.target import Target, plain_target, target
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
     """The fraction of seeds that have learned."""
     lines = []
     for cell, outcome in rows:
-        good = wilson(sum(step is not None for step in outcome.steps), cell.seeds)
+        good = success(outcome.steps)
         lines.append(
             Line(
                 function=cell.function,
@@ -122,32 +123,21 @@ def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
 
 def draw(lines: Sequence[Line]) -> "Figure":
     """A panel for each function."""
-    functions = list(dict.fromkeys(one.function for one in lines))
-    figure, axes = panels(len(functions), rows=2)
-    for panel, function in zip(axes, functions, strict=True):
-        mine = [one for one in lines if one.function == function]
-        line(
-            panel,
-            [one.fraction for one in mine],
-            [one.learned for one in mine],
-            [one.low for one in mine],
-            [one.high for one in mine],
-            0,
-        )
-        panel.set_title(f"{function}, n = {mine[0].n}: {mine[0].gates} gates", fontsize=10)
-        panel.set_ylim(-0.04, 1.04)
+    functions = grouped(lines, lambda one: one.function)
+    titles = [f"{f}, n = {mine[0].n}: {mine[0].gates} gates" for f, mine in functions.items()]
+    figure, axes = panels(titles, rows=2, x="inner nodes shown", y="seeds that learn")
+    for panel, mine in zip(axes, functions.values(), strict=True):
+        line(panel, mine, lambda one: one.fraction, lambda one: one.learned, 0)
         panel.xaxis.set_major_formatter("{x:.0%}")
-        panel.yaxis.set_major_formatter("{x:.0%}")
-    figure.supxlabel("inner nodes shown", fontsize=10)
-    figure.supylabel("seeds that learn", fontsize=10)
+        percent(panel)
     return figure
 
 
 def text(lines: Sequence[Line]) -> str:
     """What came out."""
     sentences = []
-    for function in dict.fromkeys(one.function for one in lines):
-        mine = sorted((x for x in lines if x.function == function), key=lambda x: x.fraction)
+    for function, found in grouped(lines, lambda one: one.function).items():
+        mine = sorted(found, key=lambda one: one.fraction)
         ends = f"{mine[0].learned:.0%} of the seeds learn from final labels only"
         sure = next((one.fraction for one in mine if one.learned >= 0.9), None)
         enough = (
@@ -155,7 +145,7 @@ def text(lines: Sequence[Line]) -> str:
             if sure is None
             else f"{sure:.0%} shown is the least tried with which 90% of them do"
         )
-        sentences.append(f"{function[0].upper()}{function[1:]}: {ends}, and {enough}.")
+        sentences.append(f"{capital(function)}: {ends}, and {enough}.")
     least = {one.function: one.learned for one in lines if one.fraction == 0}
     easy = [name for name, learned in least.items() if learned >= 0.5]
     hard = [name for name, learned in least.items() if learned < 0.5]

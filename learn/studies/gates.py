@@ -53,3 +53,18 @@ def nearest_labels(network: LutNetwork, shown: Bits) -> tuple[list[set[int]], li
             reached[g] |= {i} if shown[i] else reached[i]
             away[g] = min(away[g], 1 if shown[i] else 1 + away[i])
     return reached, away
+
+
+def distance_of(network: LutNetwork) -> float:
+    """From a LUT to the nearest output that hears of it, on the mean; of an output it is 0.
+
+    >>> from tmc.learn.dags import PARITY, Shape, prefixes, product
+    >>> from tmc.mapping import map_luts
+    >>> distance_of(map_luts(product(PARITY, 4, Shape.CHAIN), 2))
+    1.0
+    >>> distance_of(map_luts(prefixes(PARITY, 4, Shape.CHAIN), 2))
+    0.0
+    """
+    outputs = np.isin(np.arange(len(network)) + len(network.inputs), network.roots)
+    _, away = nearest_labels(network, outputs)
+    return round(float(np.where(outputs, 0, away).mean()), 2)

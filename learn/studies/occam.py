@@ -8,7 +8,7 @@ exact, over all words.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from tmc.learn.oracles import network_oracle
 from tmc.learn.plot import BESIDE, GREY, line, names, panels
 from tmc.learn.readback import wrong_inputs
 from tmc.learn.studies.intervals import BOOTSTRAP, bootstrap
-from tmc.learn.studies.study import Study
+from tmc.learn.studies.study import Study, grouped
 from tmc.learn.theory import occam_error, table_entries
 from tmc.lut import LutNetwork
 from tmc.mapping import map_luts, to_circuit
@@ -124,12 +124,10 @@ def _network(machine: str, n: int) -> LutNetwork:
 
 def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
     """The mean error over the seeds."""
-    groups: dict[tuple[str, int, str, int], list[Outcome]] = {}
-    for cell, outcome in rows:
-        key = cell.machine, cell.n, cell.learner, cell.samples
-        groups.setdefault(key, []).append(outcome)
+    settings = grouped(rows, lambda row: replace(row[0], seed=0))
     lines = []
-    for (machine, n, learner, samples), outcomes in groups.items():
+    for cell, mine in settings.items():
+        outcomes = [outcome for _, outcome in mine]
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]
         if not errors:
             continue
@@ -137,11 +135,11 @@ def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
         mean = bootstrap(errors, np.mean)
         lines.append(
             Line(
-                machine=machine,
-                n=n,
+                machine=cell.machine,
+                n=cell.n,
                 gates=outcomes[0].gates,
-                learner=learner,
-                samples=samples,
+                learner=cell.learner,
+                samples=cell.samples,
                 bound=bound,
                 seeds=len(outcomes),
                 consistent=len(errors),
@@ -157,31 +155,23 @@ def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
 
 def draw(lines: Sequence[Line]) -> "Figure":
     """A panel for each machine: errors and bound against the number of samples."""
-    machines = list(dict.fromkeys(one.machine for one in lines))
-    figure, axes = panels(len(machines), rows=1 + (len(machines) > 3))
-    for panel, machine in zip(axes, machines, strict=True):
-        mine = [one for one in lines if one.machine == machine]
+    machines = grouped(lines, lambda one: one.machine)
+    titles = [f"{m}, n = {mine[0].n}: {mine[0].gates} gates" for m, mine in machines.items()]
+    figure, axes = panels(
+        titles, rows=1 + (len(machines) > 3), x="training words m", y="words answered wrong"
+    )
+    for panel, mine in zip(axes, machines.values(), strict=True):
         bounds = {one.samples: one.bound for one in mine}
         panel.plot(list(bounds), list(bounds.values()), "--", color=GREY, linewidth=1.3)
         for kind, learner in enumerate(_LEARNERS):
             points = [one for one in mine if one.learner == learner]
-            line(
-                panel,
-                [one.samples for one in points],
-                [one.error for one in points],
-                [one.low for one in points],
-                [one.high for one in points],
-                kind,
-            )
+            line(panel, points, lambda one: one.samples, lambda one: one.error, kind)
         below = next(m for m, bound in bounds.items() if bound < 0.8)
         panel.annotate("bound", (below, bounds[below]), (5, 3), color=GREY, **BESIDE)
-        panel.set_title(f"{machine}, n = {mine[0].n}: {mine[0].gates} gates", fontsize=10)
         panel.set_xscale("log", base=2)
         panel.set_ylim(-0.02, 1.05)
         panel.xaxis.set_major_formatter("{x:.0f}")
     names(axes[-1], [(0.0, name, kind) for kind, name in enumerate(_LEARNERS.values())])
-    figure.supxlabel("training words m", fontsize=10)
-    figure.supylabel("words answered wrong", fontsize=10)
     return figure
 
 

@@ -12,6 +12,7 @@ exponentially with k. (Of the 512 words of 9 bits, 384 are trained on and the ot
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log2
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ from tmc.learn.plot import line, names, panels
 from tmc.learn.studies.intervals import BOOTSTRAP, bootstrap, least_squares
 from tmc.learn.studies.study import Study
 from tmc.learn.studies.together import train_together
+from tmc.learn.studies.words import between
 from tmc.learn.target import plain_target
 
 if TYPE_CHECKING:
@@ -157,30 +159,23 @@ def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
 
 def draw(lines: Sequence[Line]) -> "Figure":
     """Updates against the gap, a line for each n, and against n, a line for some gaps."""
-    figure, axes = panels(2)
+    figure, axes = panels(["", ""], y="updates needed (median of the seeds)")
     lengths = sorted({one.n for one in lines})
     gaps = sorted({one.gap for one in lines if one.gap <= max(GAPS)})
     against_gap = {f"n = {n}": [x for x in lines if x.n == n and x.gap in gaps] for n in lengths}
     against_length = {f"k = {gap}": [x for x in lines if x.gap == gap] for gap in gaps}
-    for panel, groups, field in zip(axes, (against_gap, against_length), ("gap", "n"), strict=True):
+    places = attrgetter("gap"), attrgetter("n")
+    for panel, groups, at in zip(axes, (against_gap, against_length), places, strict=True):
         panel.set_yscale("log")
         panel.set_ylim(8, STEPS * 1.2)
         ends = []
         for kind, (name, mine) in enumerate(groups.items()):
-            line(
-                panel,
-                [getattr(one, field) for one in mine],
-                [one.updates for one in mine],
-                [one.low for one in mine],
-                [one.high for one in mine],
-                kind,
-            )
+            line(panel, mine, at, lambda one: one.updates, kind)
             ends.append((mine[-1].updates, name, kind))
         names(panel, ends)
         panel.yaxis.set_major_formatter("{x:,.0f}")
     axes[0].set_xlabel("k, gates from one label to the next", fontsize=10)
     axes[1].set_xlabel("n, bits", fontsize=10)
-    figure.supylabel("updates needed (median of the seeds)", fontsize=10)
     return figure
 
 
@@ -227,11 +222,11 @@ def text(lines: Sequence[Line]) -> str:
 
 
 def _range(one: Line) -> str:
-    return f"{one.exponent:.2f} ({one.exponent_low:.2f} to {one.exponent_high:.2f})"
+    return between(one.exponent, one.exponent_low, one.exponent_high)
 
 
 def _doublings(one: Line) -> str:
-    return f"{one.doublings:.2f} ({one.doublings_low:.2f} to {one.doublings_high:.2f})"
+    return between(one.doublings, one.doublings_low, one.doublings_high)
 
 
 def _bends(lines: Sequence[Line], n: int) -> bool:

@@ -7,7 +7,7 @@ functions of the outcomes and of nothing else.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -24,6 +24,8 @@ R = TypeVar("R")
 """An outcome: a frozen dataclass of numbers, strings and `None`."""
 L = TypeVar("L")
 """A line of the table: a frozen dataclass of numbers and strings."""
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 NAMES = ("dial", "topology", "steps", "curse", "correlation", "uniformity", "occam")
 """The studies there are; each is `STUDY` in the module of its name."""
@@ -76,3 +78,15 @@ def load_study(name: str) -> AnyStudy:
 def fields_of(value: object) -> dict[str, Any]:
     """The fields of a dataclass that is a value, by name."""
     return asdict(value)  # type: ignore[call-overload, no-any-return]
+
+
+def grouped(values: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """Cells or lines by what they have in common, in the order in which it is first met.
+
+    >>> grouped(["ox", "cat", "ape"], len)
+    {2: ['ox'], 3: ['cat', 'ape']}
+    """
+    groups: dict[K, list[T]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
+    return groups

@@ -19,6 +19,7 @@ from tmc.learn.baselines import DenseNet
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.sampling import Sampling
+from tmc.learn.studies.intervals import Interval, wilson
 from tmc.learn.supervision import Supervision, choose
 from tmc.learn.target import Target
 from tmc.learn.training import Learner, Point, fit
@@ -64,6 +65,11 @@ def train_dense(
     """The same of dense networks of one size, which see the outputs only; all words are uniform."""
     data = _data(aim, len(nets), samples, Sampling.UNIFORM)
     return _train(DenseCopies(nets), data, steps, lambda step: None)
+
+
+def success(steps: Sequence[int | None]) -> Interval:
+    """The fraction of trainings that learned, from the steps until each had."""
+    return wilson(sum(step is not None for step in steps), len(steps))
 
 
 def _data(aim: Target, count: int, samples: int, sampling: Sampling) -> list[Dataset]:

@@ -10,30 +10,23 @@ whether two ones stand side by side in it; "all parities" is the Gray code read 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations
-from math import inf
 from typing import TYPE_CHECKING
 
-from tmc.circuit import Circuit
-from tmc.effort import Effort
-from tmc.equivalence import equivalent
-from tmc.learn.dags import ADJACENT, LESS, PARITY, Shape, prefixes, product, sums
-from tmc.learn.plot import line, names, panels
-from tmc.learn.studies.intervals import WILSON, wilson
-from tmc.learn.studies.study import Study
-from tmc.learn.studies.together import masks_for, train_together
+from tmc.learn.dags import Shape
+from tmc.learn.plot import line, names, panels, percent
+from tmc.learn.studies.gates import distance_of
+from tmc.learn.studies.intervals import WILSON
+from tmc.learn.studies.study import Study, grouped
+from tmc.learn.studies.together import masks_for, success, train_together
+from tmc.learn.studies.wirings import FOUND, wired
+from tmc.learn.studies.words import capital
 from tmc.learn.target import plain_target
-from tmc.lut import LutNetwork
-from tmc.machines.errors import TmcError
-from tmc.passes.resynthesise import tournaments
-from tmc.resynthesis.function import function_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 N = 12
-FOUND = "searched"
 _SINGLE = (Shape.CHAIN, Shape.TREE)
 WIRINGS = {
     "parity": _SINGLE,  # no circuit is smaller than its chain, so there is nothing to search
@@ -46,7 +39,6 @@ WIRINGS = {
 """The ways a function is wired; the last three answer for every prefix of the word."""
 FRACTIONS = (0.0, 0.25, 0.5, 1.0)
 STEPS = 600
-_ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +92,6 @@ def _cells(quick: bool, seeds: int) -> list[Cell]:
     ]
 
 
-@cache
-def wired(function: str, n: int, wiring: str) -> Circuit:
-    """A circuit of the function; raises `TmcError` if it is not proved equal to the chain."""
-    chain = _bracketed(function, n, Shape.CHAIN)
-    if wiring == FOUND:
-        tree = _bracketed(function, n, Shape.TREE)
-        found = tournaments(tree, function_of(tree), Effort(_ROUNDS))
-        circuit = min([tree, *found], key=len)
-    else:
-        circuit = _bracketed(function, n, Shape(wiring))
-    if equivalent(circuit, chain) is not True:
-        raise TmcError(f"the {wiring} of {function} does not compute what the chain does")
-    return circuit
-
-
-def _bracketed(function: str, n: int, shape: Shape) -> Circuit:
-    match function:
-        case "parity":
-            return product(PARITY, n, shape)
-        case "comparator":
-            return product(LESS, n, shape)
-        case "contains 11":
-            return product(ADJACENT, n, shape)
-        case "all parities":
-            return prefixes(PARITY, n, shape)
-        case "every 11":
-            return prefixes(ADJACENT, n, shape)
-        case _:
-            return sums(n, shape)
-
-
 def measure(cell: Cell) -> Outcome:
     """Train with every seed."""
     aim = plain_target(wired(cell.function, cell.n, cell.wiring), lut=2)
@@ -139,30 +100,11 @@ def measure(cell: Cell) -> Outcome:
     return Outcome(len(net), max(net.levels()), distance_of(net), steps)
 
 
-def distance_of(network: LutNetwork) -> float:
-    """The LUTs on the way from a LUT to the nearest output that hears of it, on the mean.
-
-    >>> from tmc.mapping import map_luts
-    >>> distance_of(map_luts(product(PARITY, 4, Shape.CHAIN), 2))
-    1.0
-    >>> distance_of(map_luts(prefixes(PARITY, 4, Shape.CHAIN), 2))
-    0.0
-    """
-    inputs = len(network.inputs)
-    distance = [inf] * (inputs + len(network))
-    for root in network.roots:
-        distance[root] = 0
-    for node, lut in reversed(list(enumerate(network.luts, start=inputs))):
-        for x in lut.fanin:
-            distance[x] = min(distance[x], distance[node] + 1)
-    return round(sum(distance[inputs:]) / len(network), 2)
-
-
 def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
     """The fraction of seeds that have learned."""
     lines = []
     for cell, outcome in rows:
-        good = wilson(sum(step is not None for step in outcome.steps), cell.seeds)
+        good = success(outcome.steps)
         lines.append(
             Line(
                 function=cell.function,
@@ -183,31 +125,23 @@ def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
 
 def draw(lines: Sequence[Line]) -> "Figure":
     """A panel for each function, a line for each wiring."""
-    functions = list(dict.fromkeys(one.function for one in lines))
+    functions = grouped(lines, lambda one: one.function)
     kinds = {wiring: kind for kind, wiring in enumerate([*map(str, Shape), FOUND])}
-    figure, axes = panels(len(functions), rows=1 + (len(functions) > 3))
-    for panel, function in zip(axes, functions, strict=True):
-        mine = [one for one in lines if one.function == function]
+    figure, axes = panels(
+        [f"{function}, n = {mine[0].n}" for function, mine in functions.items()],
+        rows=1 + (len(functions) > 3),
+        x="inner nodes shown (beside the wirings: gates, depth)",
+        y="seeds that learn",
+    )
+    for panel, mine in zip(axes, functions.values(), strict=True):
         ends = []
-        for wiring in dict.fromkeys(one.wiring for one in mine):
-            points = [one for one in mine if one.wiring == wiring]
-            line(
-                panel,
-                [one.fraction for one in points],
-                [one.learned for one in points],
-                [one.low for one in points],
-                [one.high for one in points],
-                kinds[wiring],
-            )
+        for wiring, points in grouped(mine, lambda one: one.wiring).items():
+            line(panel, points, lambda one: one.fraction, lambda one: one.learned, kinds[wiring])
             last = points[-1]
             ends.append((last.learned, f"{wiring}: {last.gates}, {last.depth}", kinds[wiring]))
-        panel.set_title(f"{function}, n = {mine[0].n}", fontsize=10)
-        panel.set_ylim(-0.04, 1.04)
         panel.xaxis.set_major_formatter("{x:.0%}")
-        panel.yaxis.set_major_formatter("{x:.0%}")
+        percent(panel)
         names(panel, ends)
-    figure.supxlabel("inner nodes shown (beside the wirings: gates, depth)", fontsize=10)
-    figure.supylabel("seeds that learn", fontsize=10)
     return figure
 
 
@@ -215,13 +149,11 @@ def text(lines: Sequence[Line]) -> str:
     """What came out."""
     ends = [one for one in lines if one.fraction == 0]
     sentences = ["From final labels only, so many seeds learn (gates, depth in brackets)."]
-    for function in dict.fromkeys(one.function for one in ends):
+    for function, mine in grouped(ends, lambda one: one.function).items():
         found = ", ".join(
-            f"{one.wiring} ({one.gates}, {one.depth}) {one.learned:.0%}"
-            for one in ends
-            if one.function == function
+            f"{one.wiring} ({one.gates}, {one.depth}) {one.learned:.0%}" for one in mine
         )
-        sentences.append(f"{function[0].upper()}{function[1:]}: {found}.")
+        sentences.append(f"{capital(function)}: {found}.")
     pairs = list(_pairs([one for one in lines if one.fraction < 1]))
     apart = [(more, less) for more, less in pairs if more.low > less.high]
     sentences.append(

@@ -20,7 +20,7 @@ import numpy as np
 
 from tmc.learn.discrete.lessons import Told
 from tmc.learn.equality.bisimulation import Answer
-from tmc.learn.plot import line, names, panels
+from tmc.learn.plot import line, names, panels, percent
 from tmc.learn.readback import compare
 from tmc.learn.sampling import Sampling
 from tmc.learn.studies.intervals import WILSON, wilson
@@ -32,7 +32,8 @@ from tmc.learn.studies.lengths import (
     roomy,
     unrolled,
 )
-from tmc.learn.studies.study import Study
+from tmc.learn.studies.study import Study, grouped
+from tmc.learn.studies.words import capital
 from tmc.learn.supervision import Supervision
 from tmc.learn.theory import occam_samples, table_entries
 from tmc.machines.files import load
@@ -189,34 +190,25 @@ def table(rows: Sequence[tuple[Cell, Outcome]]) -> list[Line]:
 def draw(lines: Sequence[Line]) -> "Figure":
     """A row for each way to learn, a panel for each machine: exact seeds against words."""
     machines = list(dict.fromkeys(one.machine for one in lines))
-    figure, axes = panels(len(KINDS) * len(machines), rows=len(KINDS))
-    for panel, (kind, machine) in zip(axes, product(KINDS, machines), strict=True):
+    shown = [*product(KINDS, machines)]
+    titles = [f"{machine}: {kind}" for kind, machine in shown]
+    figure, axes = panels(titles, rows=len(KINDS), x="training words", y="seeds that are exact")
+    for panel, (kind, machine) in zip(axes, shown, strict=True):
         mine = [one for one in lines if (one.kind, one.machine) == (kind, machine)]
-        tested = list(dict.fromkeys(one.tested for one in mine))
-        for style, length in enumerate(tested):
-            points = sorted((x for x in mine if x.tested == length), key=lambda x: x.words)
-            line(
-                panel,
-                [one.words for one in points],
-                [one.exact for one in points],
-                [one.low for one in points],
-                [one.high for one in points],
-                style,
-            )
-        panel.set_title(f"{machine}: {kind}", fontsize=10)
+        tested = grouped(mine, lambda one: one.tested)
+        for style, found in enumerate(tested.values()):
+            points = sorted(found, key=lambda one: one.words)
+            line(panel, points, lambda one: one.words, lambda one: one.exact, style)
         panel.set_xscale("log", base=2)
         panel.set_xlim(2, 4096)
         panel.set_xticks([16, 1024])
         panel.minorticks_off()
-        panel.set_ylim(-0.04, 1.04)
         panel.set_yticks([0, 0.5, 1])
         panel.xaxis.set_major_formatter("{x:.0f}")
-        panel.yaxis.set_major_formatter("{x:.0%}")
+        percent(panel)
         if machine == machines[-1]:
             ends = [f"{length} n" if length == _EVERY else f"n = {length}" for length in tested]
             names(panel, [(i / 4, name, i) for i, name in enumerate(ends)], gap=0.12)
-    figure.supxlabel("training words", fontsize=10)
-    figure.supylabel("seeds that are exact", fontsize=10)
     return figure
 
 
@@ -237,7 +229,7 @@ def text(lines: Sequence[Line]) -> str:
             )
             for kind in KINDS
         )
-        sentences.append(f"{machine[0].upper()}{machine[1:]}: {told}.")
+        sentences.append(f"{capital(machine)}: {told}.")
     sentences += [_sizes(lines), _search(lines), _corners(lines), _beyond(lines)]
     return " ".join(filter(None, sentences))
 
