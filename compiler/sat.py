@@ -12,6 +12,8 @@ from typing import Protocol, Self
 
 from pysat.solvers import Solver
 
+from tmc.tseitin import gate_clauses
+
 _SLICE = 5000  # conflicts after which the solver lets go for a moment
 
 
@@ -96,11 +98,7 @@ class Prover:
                 continue
             xor, left, right = gate
             x, a, b = node + 1, _variable(left), _variable(right)
-            if xor:
-                clauses = [[-x, a, b], [-x, -a, -b], [x, -a, b], [x, a, -b]]
-            else:
-                clauses = [[-x, a], [-x, b], [x, -a, -b]]
-            for clause in clauses:
+            for clause in gate_clauses(xor, x, a, b):
                 self._solver.add_clause(clause)
             stack += (left >> 1, right >> 1)
 

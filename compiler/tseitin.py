@@ -1,14 +1,18 @@
 """A circuit as clauses, after Tseitin: a variable for every node, and its gate for a definition.
 
-Variable `v` is node `v`, so the inputs come first; node 0 is the constant false and has no
-variable. An AND takes three clauses and an XOR four (Tseitin, "On the complexity of derivation in
-propositional calculus", 1968).
+Variable `v` is node `v`, so the inputs come first; the constant false, node 0, is a variable after
+all others, for whoever needs one. An AND takes three clauses and an XOR four (Tseitin, "On the
+complexity of derivation in propositional calculus", 1968).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from tmc.circuit import FALSE, TRUE, Circuit
+import numpy as np
+from numpy.typing import NDArray
+
+from tmc.circuit import TRUE, Circuit
 
 Clause = list[int]
 
@@ -29,28 +33,37 @@ def tseitin(circuit: Circuit, required: Iterable[Sequence[int]] = ()) -> list[Cl
     """The clauses of all gates, and those `required` of literals of the circuit, in DIMACS.
 
     A clause that is required holds one of its literals: `[[circuit.output("accept")]]` says that
-    the output is true.
+    the output is true. Clauses come without the constant.
 
     >>> circuit = Circuit.of(["x", "y"], [(False, 2, 5)], [("more", 6)])
     >>> tseitin(circuit, [[circuit.output("more")]])
     [[-3, 1], [-3, -2], [3, -1, 2], [3]]
     """
-    definitions = _definitions(circuit)
-    clauses = (_simplified(clause) for part in (definitions, required) for clause in part)
-    return [clause for clause in clauses if clause is not None]
+    false = circuit.nodes
+    asked = (in_dimacs(circuit, clause).tolist() for clause in required)
+    return [
+        [x for x in clause if x != false]
+        for clause in chain(definitions(circuit), asked)
+        if -false not in clause
+    ]
 
 
-def _definitions(circuit: Circuit) -> Iterator[Sequence[int]]:
-    for gate in circuit.gates():
-        x, a, b = 2 * gate.node, gate.left, gate.right
-        if gate.xor:
-            yield from ([x ^ 1, a, b], [x ^ 1, a ^ 1, b ^ 1], [x, a ^ 1, b], [x, a, b ^ 1])
-        else:
-            yield from ([x ^ 1, a], [x ^ 1, b], [x, a ^ 1, b ^ 1])
+def definitions(circuit: Circuit) -> Iterator[Clause]:
+    """The clauses of all gates, the constant among them, in DIMACS."""
+    rows = zip(circuit.xor.tolist(), in_dimacs(circuit, circuit.fanin).tolist(), strict=True)
+    for x, (xor, (a, b)) in enumerate(rows, start=circuit.first_gate):
+        yield from gate_clauses(xor, x, a, b)
 
 
-def _simplified(clause: Sequence[int]) -> Clause | None:
-    """A clause in the literals of DIMACS, without the constant; nothing if it always holds."""
-    if TRUE in clause:
-        return None
-    return [-(x >> 1) if x & 1 else x >> 1 for x in clause if x != FALSE]
+def in_dimacs(circuit: Circuit, literals: Sequence[int] | NDArray[np.int32]) -> NDArray[np.int32]:
+    """Literals of the circuit as signed variables, in the same shape."""
+    read = np.asarray(literals, dtype=np.int32)
+    variables = np.where(read > TRUE, read >> 1, np.int32(circuit.nodes))
+    return np.where(read & 1, -variables, variables)
+
+
+def gate_clauses(xor: bool, x: int, a: int, b: int) -> list[Clause]:
+    """The clauses that say, of signed variables: x is the XOR, or else the AND, of a and b."""
+    if xor:
+        return [[-x, a, b], [-x, -a, -b], [x, -a, b], [x, a, -b]]
+    return [[-x, a], [-x, b], [x, -a, -b]]

@@ -7,11 +7,13 @@ which literal is which output. To ask for an output, add its literal as a clause
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuit import TRUE, Circuit
 from tmc.formats.wires import refusal
+from tmc.tseitin import definitions, in_dimacs
 
 _NAME = re.compile(r"[^\r\n]*")
 
@@ -48,36 +50,17 @@ def _lines(
 ) -> Iterator[str]:
     read = np.concatenate([circuit.fanin.reshape(-1), circuit.literals])
     constant = bool((read <= TRUE).any())
-    # The constant false is a variable after all others, so that a node is its own variable.
-    variables = circuit.nodes - 1 + constant
-
-    def signed(literal: int) -> int:
-        variable = literal >> 1 if literal > TRUE else circuit.nodes
-        return -variable if literal & 1 else variable
-
-    literal_of = {name: 2 * i for i, name in enumerate(circuit.inputs, start=1)}
-    outputs = dict(zip(circuit.outputs, circuit.literals.tolist(), strict=True))
-    units = [-signed(FALSE)] * constant
-    for name, value in assumed.items():
-        literal = outputs[name] if name in outputs else literal_of[name]
-        units.append(signed(literal ^ (not value)))
-    for name, literal in literal_of.items():
-        yield f"c input {signed(literal)} {name}"
-    for name, literal in outputs.items():
-        yield f"c output {signed(literal)} {name}"
+    inputs = {name: v for v, name in enumerate(circuit.inputs, start=1)}
+    outputs = dict(zip(circuit.outputs, in_dimacs(circuit, circuit.literals).tolist(), strict=True))
+    wires = inputs | outputs
+    units = [[-circuit.nodes]] * constant  # its variable is false
+    units += [[wires[name] if value else -wires[name]] for name, value in assumed.items()]
+    for name, v in inputs.items():
+        yield f"c input {v} {name}"
+    for name, v in outputs.items():
+        yield f"c output {v} {name}"
     clauses = 3 * len(circuit) + int(circuit.xor.sum()) + len(units) + len(care)
-    yield f"p cnf {variables} {clauses}"
-    rows = zip(circuit.xor.tolist(), circuit.fanin.tolist(), strict=True)
-    for x, (xor, (left, right)) in enumerate(rows, start=circuit.first_gate):
-        a, b = signed(left), signed(right)
-        if xor:
-            yield f"-{x} {a} {b} 0"
-            yield f"-{x} {-a} {-b} 0"
-            yield f"{x} {-a} {b} 0"
-            yield f"{x} {a} {-b} 0"
-        else:
-            yield f"-{x} {a} 0"
-            yield f"-{x} {b} 0"
-            yield f"{x} {-a} {-b} 0"
-    yield from (f"{unit} 0" for unit in units)
-    yield from (f"{' '.join(str(signed(literal)) for literal in clause)} 0" for clause in care)
+    yield f"p cnf {circuit.nodes - 1 + constant} {clauses}"
+    required = (in_dimacs(circuit, clause).tolist() for clause in care)
+    for clause in chain(definitions(circuit), units, required):
+        yield f"{' '.join(map(str, clause))} 0"
