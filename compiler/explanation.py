@@ -284,7 +284,7 @@ def _story(name: str, circuit: Circuit, unrolled: _Unrolled, wires: list[int]) -
         literal = 2 * int(name.removeprefix("v"))
     else:
         raise UsageError(
-            f"there is no wire {name}",
+            f'there is no wire "{name}"',
             hint=f"take a number up to {circuit.nodes - 1}, an output such as "
             f"{next(iter(circuit.outputs), 'accept')}, or a probe such as "
             f'"{next(iter(unrolled.probes), "t=1 state=" + _a_state(unrolled))}"',

@@ -22,13 +22,15 @@ def read_pattern(machine: Machine, n: int, text: str | None) -> Pattern:
     >>> read_pattern(load("parity"), 3, "0?1")
     ((0,), (0, 1), (1,))
     """
-    parts = [ANY] * n if text is None else split_word(text)
+    free = tuple(range(machine.input_size))
+    if text is None:
+        return (free,) * n
+    parts = split_word(text)
     if len(parts) != n:
         raise UsageError(
             f'the word "{text}" has length {len(parts)}, and n is {n}',
             hint=f"write {ANY} for a symbol that is to be found",
         )
-    free = tuple(range(machine.input_size))
     return tuple(free if part == ANY else machine.word(part) for part in parts)
 
 

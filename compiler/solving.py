@@ -83,9 +83,9 @@ def solve(
 
     Asked for can be a `verdict`, the `output` that the machine leaves, and the values of `wires` of
     its circuit; by default, that it accepts (or halts, if it computes a word). `word` fixes a part
-    of the word, as in `01??1`, and its length; `count` counts all words that would do. The
-    `options` are those of `compile`. Raises `UsageError` for a question that makes no sense, and
-    `TmcError` where `compile` does or if the words could not be counted.
+    of the word, as in `01??1`, and its length; `count` counts all words that would do, and needs no
+    `limit` above 0. The `options` are those of `compile`. Raises `UsageError` for a question that
+    makes no sense, and `TmcError` where `compile` does or if the words could not be counted.
 
     >>> solve("palindrome", word="01??").words
     ['0110']
@@ -99,12 +99,15 @@ def solve(
     n = len(split_word(word or "")) if n is None else n
     if limit < 0:
         raise UsageError(f"{limit} words cannot be found", hint="take --limit 0 or more")
+    if not limit and not count:
+        raise UsageError("nothing is asked for", hint="take --limit 1 or more, or --count")
     asked = question(machine, verdict, output, wires)
-    pattern = read_pattern(machine, n, word)
+    if word is not None:
+        read_pattern(machine, n, word)  # complains before any work
     truncated = options.get("steps") is not None
     answers = asked.whole if truncated else asked.needs
     compiled = compile(machine, n, output=answers, progress=progress, **options)
-    search = _search(compiled, asked, pattern)
+    search = _search(compiled, asked, read_pattern(machine, n, word))
     found, complete, interrupted = search.words(limit, progress)
     return Solutions(
         compiled,

@@ -271,3 +271,13 @@ def test_a_question_that_makes_no_sense(
     code, printed, error = tmc(capsys, "verify", *arguments)
     assert (code, printed) == (2, "")
     assert message in error
+
+
+def test_only_a_training_is_called_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / "a.aig"
+    folder.mkdir()
+    _, _, error = tmc(capsys, "verify", "parity", str(folder), "-n", "3")
+    assert "Is a directory" in error
+    (folder / "run.json").write_text("{}")
+    _, _, error = tmc(capsys, "verify", "parity", str(folder), "-n", "3")
+    assert "holds a training" in error

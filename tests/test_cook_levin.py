@@ -200,7 +200,7 @@ def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     size = cook_levin(machine, read_pattern(machine, 2, None), 6).size
     monkeypatch.setattr(module, "MAX_CLAUSES", size.clauses)
     cook_levin(machine, read_pattern(machine, 2, None), 6)
-    monkeypatch.setattr(module, "MAX_CLAUSES", size.clauses * 9 // 10)
+    monkeypatch.setattr(module, "MAX_CLAUSES", size.clauses * 97 // 100)
     with pytest.raises(TmcError, match="textbook formula of palindrome at n = 2 would have"):
         cook_levin(machine, read_pattern(machine, 2, None), 6)
 

@@ -202,7 +202,7 @@ def test_probes_and_outputs_have_stories() -> None:
     assert probe.birth.time == 2
     lost = explain("majority", 5, gate="t=4 head=2").story
     assert lost is not None and lost.birth is not None
-    with pytest.raises(UsageError, match="there is no wire nothing"):
+    with pytest.raises(UsageError, match='there is no wire "nothing"'):
         explain("parity", 3, gate="nothing")
 
 
@@ -223,4 +223,6 @@ def test_explain_prints_tables_and_stories(capsys: pytest.CaptureFixture[str]) -
     assert (counted["kept"], answer["gates"], counted["unrolled"]) == (5, 5, 11)
     assert answer["steps"][0] == {"time": 0, "pairs": [{"state": "first", "heads": [0]}]}
     code, printed, error = tmc(capsys, "explain", "palindrome", "-n", "6", "--gate", "x")
-    assert code == 2 and "there is no wire x" in error
+    assert code == 2 and 'there is no wire "x"' in error
+    code, printed, error = tmc(capsys, "explain", "palindrome", "-n", "6", "--top", "-1")
+    assert (code, printed) == (2, "") and "a table cannot have -1 rows" in error

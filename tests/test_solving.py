@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tests.circuits import circuits, truth_table
 from tests.strategies import machines
+from tests.test_cli import tmc
 from tests.zoo import ORACLES
 from tmc.absence import check_absence, is_absence, write_absence
 from tmc.circuit import Circuit
-from tmc.cli import main
 from tmc.compilation import compile
 from tmc.counting import count_inputs, depth_first
 from tmc.evaluate import all_patterns
@@ -255,12 +255,6 @@ def test_equality_is_no_absence(tmp_path: Path) -> None:
 # The command line
 
 
-def tmc(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = main(list(arguments))
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
 def test_solve_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, printed, _ = tmc(capsys, "solve", "palindrome", "--word", "01??")
     assert (code, printed) == (0, '"0110": accept after 15 steps\n')
@@ -268,6 +262,10 @@ def test_solve_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path:
     assert code == 0
     assert printed.startswith("palindrome: 4 words of length 3 are rejected\n")
     assert printed.count(": reject after") == 4
+    code, printed, _ = tmc(capsys, "solve", "parity", "-n", "3", "--steps", "2", "--count")
+    assert (code, printed) == (1, "parity: 0 words of length 3 are accepted within 2 steps\n")
+    code, printed, error = tmc(capsys, "solve", "parity", "-n", "9" * 20)
+    assert (code, printed) == (1, "") and "take a smaller n" in error
     code, printed, _ = tmc(capsys, "solve", "subset-sum", "--word", "1#1#", "--trace", "--json")
     answer = json.loads(printed)
     assert (code, answer["found"][0]["word"], answer["n"]) == (0, "1#1#", 4)
@@ -300,6 +298,8 @@ def test_solve_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path:
         (["parity", "-n", "3", "--set", "accept"], '"accept" sets nothing'),
         (["parity", "-n", "3", "--set", "y[0].7=1"], "parity has no output y[0].7"),
         (["parity", "-n", "3", "--limit", "-1"], "-1 words cannot be found"),
+        (["parity", "-n", "3", "--limit", "0"], "nothing is asked for"),
+        (["parity", "-n", "-1"], "a word cannot have length -1"),
         (["third-from-end", "-n", "3", "--reject", "--set", "accept=0"], "asked alone"),
         (["third-from-end", "-n", "3", "--reject", "--certificate", "x"], "has no certificate"),
     ],

@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"cannot write the output: {error.strerror or error}")
         _print_no_more()
         return 1
-    except MemoryError:
+    except (MemoryError, OverflowError):
         complain("out of memory: take a smaller n, or a lower --max-gates")
         return 1
     except Exception as error:

@@ -64,7 +64,7 @@ def compile_(
         both_formulas,
         formula_sentences,
         formula_summary,
-        read_question,
+        require_question,
         textbook_paths,
     )
     from tmc.compilation import compile
@@ -78,11 +78,12 @@ def compile_(
     for path in [*textbook, *([certificate] if certificate else [])]:
         require_place(path)
     machine = load_machine(file, format, quiet or json)
-    words = read_question(machine, n, options["output"], cnf, word)
+    if cnf == "textbook":
+        require_question(machine, n, options["output"], word)
     with progress_bar(quiet) as progress:
         compiled = compile(machine, n, **options, progress=progress)
         claim = certificate and _certify(certificate, compiled, compiled.circuit, progress)
-    formulas = None if words is None else both_formulas(compiled, words)
+    formulas = both_formulas(compiled, word) if cnf == "textbook" else None
     for path in circuits:
         write_circuit(compiled.circuit, path)
     if formulas:

@@ -54,7 +54,10 @@ def explain(
 ) -> None:
     """Say why a circuit has its size: live pairs, births of gates, what passes remove."""
     from tmc.explanation import explain as explain_machine
+    from tmc.machines.errors import UsageError
 
+    if top < 0:
+        raise UsageError(f"a table cannot have {top} rows", hint="take --top 0 or more")
     machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
         found = explain_machine(machine, n, gate=gate, progress=progress, **options)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from tmc.compilation import Compiled
     from tmc.cook_levin import Tableau
     from tmc.machines.machine import Machine
-    from tmc.pattern import Pattern
     from tmc.tseitin import Size
 
 KINDS = ("tseitin", "textbook")
@@ -28,37 +27,32 @@ def textbook_paths(paths: Sequence[str], kind: str, word: str | None) -> list[st
     return []
 
 
-def read_question(
-    machine: "Machine", n: int, output: str | None, kind: str, word: str | None
-) -> "Pattern | None":
-    """The words that a textbook formula is about, if there is to be one.
-
-    Raises `UsageError` if the circuit is asked for another output, or `word` does not fit.
-    """
+def require_question(machine: "Machine", n: int, output: str | None, word: str | None) -> None:
+    """Raises `UsageError` if a textbook formula asks for another output, or `word` does not fit."""
     from tmc.pattern import read_pattern
     from tmc.readout import choose_output
 
-    if kind != "textbook":
-        return None
     if choose_output(machine, output) != _question(machine):
         raise UsageError(
             f"the textbook formula of {machine.name} asks for one output alone",
             hint=f"take --output {_question(machine)}",
         )
-    return read_pattern(machine, n, word)
+    if word is not None:
+        read_pattern(machine, n, word)
 
 
 def _question(machine: "Machine") -> str:
     return "halted" if machine.computes else "accept"
 
 
-def both_formulas(compiled: "Compiled", words: "Pattern") -> tuple["Tableau", "Size"]:
-    """The textbook formula, and the size of the circuit's own for the same question."""
+def both_formulas(compiled: "Compiled", word: str | None) -> tuple["Tableau", "Size"]:
+    """The textbook formula on the words that fit, and the size of the circuit's own for them."""
     from tmc.cook_levin import cook_levin
-    from tmc.pattern import fits
+    from tmc.pattern import fits, read_pattern
     from tmc.tseitin import Size, tseitin
 
     circuit = compiled.circuit
+    words = read_pattern(compiled.machine, compiled.n, word)
     asked = circuit.output(_question(compiled.machine))
     clauses = tseitin(circuit, [*fits(compiled.encoding, words), [asked]])
     own = Size(circuit.nodes - 1, len(clauses), sum(map(len, clauses)))

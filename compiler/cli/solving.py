@@ -153,9 +153,13 @@ def _print(solved: "Solutions", trace: bool) -> None:
     compiled, asked = solved.compiled, solved.question
     pattern = f" {solved.word}" if solved.word.strip("?") else f" of length {compiled.n}"
     words = f"{compiled.machine.name}: {{}}{pattern} {{}} {asked}"
+    proved = compiled.halting.status == "proved"
+    bound = "" if proved else f" within {compiled.steps:,} steps"
     if solved.count is not None:
         one = solved.count == 1
-        print(words.format(f"{solved.count:,} word{'s' * (not one)}", "is" if one else "are"))
+        print(
+            words.format(f"{solved.count:,} word{'s' * (not one)}", "is" if one else "are") + bound
+        )
     for run in solved.found:
         if trace:
             print(_trace(solved, run))
@@ -163,8 +167,7 @@ def _print(solved: "Solutions", trace: bool) -> None:
     if solved.interrupted:
         print("interrupted: there may be more")
     elif solved.complete and not solved.found:
-        proved = compiled.halting.status == "proved"
-        print(words.format("no word", "is") + f" within {compiled.steps:,} steps" * (not proved))
+        print(words.format("no word", "is") + bound)
     elif len(solved.found) > 1 and not solved.complete:
         print("there may be more: raise --limit, or --count them")
 

@@ -153,7 +153,7 @@ def _open(path: str, format: str | None, quiet: bool) -> "Machine | Side":
     name, suffix = Path(path).name, Path(path).suffix.lower()
     if suffix == ".safetensors":
         return _network(path, name)
-    if suffix == ".pt" or os.path.isdir(path):
+    if suffix == ".pt" or os.path.isfile(os.path.join(path, "run.json")):
         raise UsageError(
             f"{path} holds a training, and no network that stands by itself",
             hint="an exact network (.safetensors) or a LUT network (.blif) can be read",
