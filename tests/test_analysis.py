@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tmc.cli import main
 from tmc.machines.analysis.analyze import Analysis, analyze
 from tmc.machines.analysis.classes import classify
 from tmc.machines.analysis.coverage import coverage, reachable
-from tmc.machines.analysis.explore import Key, explore
+from tmc.machines.analysis.explore import Key, Parting, explore
 from tmc.machines.analysis.halting import How, never_halts
 from tmc.machines.analysis.measure import all_runs
 from tmc.machines.analysis.report import report
@@ -89,6 +90,18 @@ def test_exploring_stops_where_it_should() -> None:
     assert not explore(away, words, max_steps=10**9, max_work=100).complete
     assert explore(away, words, max_steps=10**9, max_work=100).work < 200
     assert explore(load("parity"), words, max_steps=4, max_work=100).complete
+
+
+@pytest.mark.parametrize("headers", ["", "nondeterministic\n"])
+def test_heads_may_part_at_the_last_step_and_on_the_last_tape(headers: str) -> None:
+    text = headers + "tapes 2\ninput 01\nstart a\naccept f\na:\n  __ -> SS f\n  0_ -> RS\n"
+    machine = parse(text + "  1_ -> RS b\nb:\n  0_ -> RS\n  1_ -> RR\n  __ -> SS f\n")
+    if headers:
+        machine = replace(machine, delta={k: 2 * a for k, a in machine.delta.items()})
+    words = next(all_words(machine, 2))
+    parting = explore(machine, words, max_steps=2, max_work=10**6).parting
+    assert parting == Parting(2, 2, 2, ("00", "11"), (0, 1))
+    assert explore(machine, words, max_steps=1, max_work=10**6).parting is None
 
 
 # --------------------------------------------------------------------------------------- coverage
@@ -280,6 +293,15 @@ def test_classes(kind: str | None, points: list[tuple[int, float]]) -> None:
     assert fit.kind == kind
     assert str(fit).startswith(kind or "no clear class")
     assert set(fit.fitted).isdisjoint(fit.held_out)
+
+
+def test_a_law_has_not_seen_the_lengths_that_it_is_judged_on() -> None:
+    fit = classify([(n, 3 * n + 2 if n <= 10 else 4 * n) for n in range(1, 17)])
+    (linear,) = (law for law in fit.laws if law.kind == "linear")
+    assert (fit.fitted[-1], fit.held_out[0]) == (10, 11)
+    assert linear.formula == "3 n + 2"
+    wrong = [(n - 2) / (4 * n) for n in fit.held_out]
+    assert linear.error == pytest.approx(np.sqrt(np.mean(np.square(wrong))))
 
 
 # Counts up in binary, least digit first, until the word is full: 2^n rounds.

@@ -191,6 +191,12 @@ def test_a_state_is_explained_by_its_rules() -> None:
     assert shown_at(SETS, 3, 9) == "A run that comes here ends: it accepts."
 
 
+def test_a_run_that_is_cut_off_counts_the_steps_it_did() -> None:
+    endless = 'start a\naccept f\ntest "" accept\na:\n  _ -> R\n'
+    assert "  _ -> R  ; 2000\n" in shown_at(endless, 1, 7)
+    assert shown_at(endless, 3, 7) == "undecided after 2,000 steps"
+
+
 def test_a_rule_is_explained_by_what_it_fires_for() -> None:
     assert "a:\n  0 -> R  ; 3\n```" in shown_at(SETS, 8, 3)  # of [01], the 1 is another rule's
     assert shown_at(SETS, 12, 3).count("-> L yes") == 3
