@@ -19,19 +19,16 @@ Ligocki's simulator, which proves rules.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
 
+from tmc.machines.block_tape import INSIDE, RIGHT, BlockRun, BlockTape, Linear, Macro, Macros, Shape
 from tmc.machines.machine import Machine, Verdict, Word
 
 _BLOCKS = ((1, 0), (2, 0), (3, 0), (4, 0), (6, 0), (1, 1), (2, 2), (3, 3))  # lengths, and backs
 _TRIAL = 1_000  # macro steps with each of them
 _PATIENCE = 20_000  # macro steps, in which more than _WORTH steps should have been done
 _WORTH = 1 << 30  # as many as a simulator does in seconds
-_LONGEST = 100_000  # steps that a macro step may take
 _REMEMBERED = 50_000  # shapes of the tape
-
-_LEFT, _RIGHT, _INSIDE = 0, 1, -1
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def accelerate(machine: Machine, word: Word, *, max_steps: int) -> Outcome | Non
     `None` if nothing is gained: then the run is one for a simulator.
     """
     engines = [
-        _Engine(_Macros(machine, k, back), word, max_steps)
+        _Engine(Macros(machine, k, back), word, max_steps)
         for k, back in _BLOCKS
         if not (machine.one_way and back)  # the head may come back at the end of the tape
     ]
@@ -99,213 +96,11 @@ def endless(machine: Machine, word: Word, *, max_steps: int) -> Endless | None:
     for k, back in _BLOCKS:
         if machine.one_way and back:
             continue
-        engine = _Engine(_Macros(machine, k, back), word, max_steps)
+        engine = _Engine(Macros(machine, k, back), word, max_steps)
         engine.advance(_TRIAL)
         if engine.endless:
             return engine.endless
     return None
-
-
-# ------------------------------------------------------------------------------------ macro steps
-
-
-class _Macro(NamedTuple):
-    """What becomes of a window of cells."""
-
-    window: Word
-    state: int
-    side: int
-    """Where it is left to; `_INSIDE` if it is not left."""
-    steps: int
-    low: int
-    """The first cell of the window that was visited."""
-    high: int
-    """The last one."""
-    cell: int
-    """Where the head is, relative to the window."""
-
-
-class _Macros:
-    """The macro steps of a machine on blocks of `k` cells with `back` cells behind the head.
-
-    The window is the block ahead and the cells behind. Each is computed when it is needed.
-    """
-
-    def __init__(self, machine: Machine, k: int, back: int) -> None:
-        self.machine = machine
-        self.k = k
-        self.back = back
-        configurations = len(machine.states) * (k + back) * len(machine.symbols) ** (k + back)
-        self.returns = configurations <= _LONGEST
-        """Whether a run that has stayed in a window for `longest` steps has been there before."""
-        self.longest = min(configurations, _LONGEST)
-        self._known: dict[tuple[int, int, Word], _Macro] = {}
-
-    def of(self, state: int, facing: int, window: Word) -> _Macro:
-        """What becomes of `window` when a head that faces left or right enters the block ahead."""
-        key = (state, facing, window)
-        if key not in self._known:
-            self._known[key] = self.within(state, facing, window, self.longest)
-        return self._known[key]
-
-    def within(self, state: int, facing: int, window: Word, limit: int) -> _Macro:
-        """The same, for no more than `limit` steps."""
-        machine, cells = self.machine, list(window)
-        cell = low = high = self.back if facing == _RIGHT else self.k - 1
-        steps = 0
-        while 0 <= cell < len(cells):
-            low, high = min(low, cell), max(high, cell)
-            actions = machine.delta.get((state, (cells[cell],)))
-            if steps == limit or state in machine.final or not actions:
-                break
-            (action,) = actions
-            cells[cell] = action.write[0]
-            cell += action.moves[0]
-            state = action.state
-            steps += 1
-        side = _LEFT if cell < 0 else _RIGHT if cell == len(cells) else _INSIDE
-        return _Macro(tuple(cells), state, side, steps, low, high, cell)
-
-
-# ----------------------------------------------------------------------------- numbers, variables
-
-
-@dataclass(frozen=True, slots=True)
-class _Linear:
-    """A constant and a multiple of each variable."""
-
-    constant: int
-    factors: tuple[int, ...]
-
-    def __add__(self, other: "int | _Linear") -> "_Linear":
-        if isinstance(other, int):
-            return _Linear(self.constant + other, self.factors)
-        factors = tuple(a + b for a, b in zip(self.factors, other.factors, strict=True))
-        return _Linear(self.constant + other.constant, factors)
-
-    __radd__ = __add__
-
-    def __mul__(self, other: int) -> "_Linear":
-        return _Linear(self.constant * other, tuple(a * other for a in self.factors))
-
-    def slope(self, changes: Sequence[int]) -> int:
-        """By how much it grows when the variables change."""
-        return sum(a * b for a, b in zip(self.factors, changes, strict=True))
-
-    def at(self, values: Sequence[int]) -> int:
-        return self.constant + self.slope(values)
-
-
-_Count = Any
-"""A number, or a `_Linear` while a rule is proved."""
-
-
-# -------------------------------------------------------------------------------------- the tape
-
-
-@dataclass
-class _Run:
-    """Equal blocks side by side."""
-
-    block: Word
-    count: _Count
-
-
-@dataclass
-class _Tape:
-    """A machine between two blocks: the stacks of runs on its left and right, the nearest last.
-
-    Between the stacks are the cells behind the head, which is beside them and faces the other way.
-    Beyond the last run of a stack all is blank, or it is the end of a one-way tape.
-    """
-
-    macros: _Macros
-    state: int
-    facing: int
-    back: Word
-    stacks: tuple[list[_Run], list[_Run]]
-    border: _Count
-    """The number of the first cell that is not in the left stack."""
-    steps: _Count = 0
-    visited: list[_Count] = field(default_factory=list)
-    """Cells such that all that were visited lie between the first and the last of them."""
-    needs: list[_Linear] = field(default_factory=list)
-    """What has to be positive for the macro steps to be possible."""
-
-    def window(self) -> tuple[Word, _Count]:
-        """The cells of the block ahead and of the back, and the number of blocks like it."""
-        ahead = self.stacks[self.facing]
-        if not ahead and self.facing == _LEFT and self.macros.machine.one_way:
-            self.facing = _RIGHT
-            ahead = self.stacks[_RIGHT]
-        run = ahead[-1] if ahead else _Run((self.macros.machine.blank,) * self.macros.k, 1)
-        block = run.block
-        return (self.back + block if self.facing == _RIGHT else block + self.back), run.count
-
-    def start(self) -> _Count:
-        """The number of the first cell of the window."""
-        return self.border + (0 if self.facing == _RIGHT else -self.macros.k)
-
-    def look(self) -> tuple[_Macro, _Count]:
-        """The next macro step, and how many times in a row it is done."""
-        window, count = self.window()
-        macro = self.macros.of(self.state, self.facing, window)
-        chain = (
-            macro.side == self.facing
-            and macro.state == self.state
-            and self._split(macro)[1] == self.back
-        )
-        return macro, count if chain else 1
-
-    def _split(self, macro: _Macro) -> tuple[Word, Word]:
-        """The block that a head leaves behind, and the new back."""
-        if macro.side == _RIGHT:
-            return macro.window[: self.macros.k], macro.window[self.macros.k :]
-        return macro.window[self.macros.back :], macro.window[: self.macros.back]
-
-    def step(self, macro: _Macro, count: _Count) -> None:
-        """Do a macro step that leaves the window, or a chain of `count` of them."""
-        start, far = self.start(), self.macros.k if self.facing == _RIGHT else -self.macros.k
-        self.visited += [start + macro.low, start + macro.high]  # a chain goes on from its end
-        self.take(count)
-        block, self.back = self._split(macro)
-        self.put(1 - macro.side, block, count)
-        if macro.side == self.facing:
-            self.border = self.border + count * far
-        self.steps = self.steps + count * macro.steps
-        self.state, self.facing = macro.state, macro.side
-
-    def take(self, count: _Count) -> None:
-        """Take so many blocks from the run ahead."""
-        stack = self.stacks[self.facing]
-        if not stack:
-            return
-        run = stack[-1]
-        if run.count == count:
-            stack.pop()
-            return
-        run.count = run.count + count * -1
-        if isinstance(run.count, _Linear):
-            self.needs.append(run.count)
-
-    def put(self, side: int, block: Word, count: _Count) -> None:
-        stack, machine = self.stacks[side], self.macros.machine
-        if stack and stack[-1].block == block:
-            stack[-1].count = stack[-1].count + count
-        elif stack or set(block) != {machine.blank} or (side == _LEFT and machine.one_way):
-            stack.append(_Run(block, count))
-
-    def shape(self) -> "_Shape":
-        """All but the counts; that a count is 1 is a part of it."""
-        left, right = (tuple([(r.block, r.count == 1) for r in stack]) for stack in self.stacks)
-        return self.state, self.facing, self.back, left, right
-
-    def variable(self) -> "list[_Run]":
-        """The runs whose count is not 1."""
-        return [run for stack in self.stacks for run in stack if run.count != 1]
-
-
-_Shape = tuple[int, int, Word, tuple[tuple[Word, bool], ...], tuple[tuple[Word, bool], ...]]
 
 
 # -------------------------------------------------------------------------------------- the rules
@@ -319,9 +114,9 @@ class _Rule:
     """What is added to each count."""
     shift: int
     """What is added to the border."""
-    steps: _Linear
-    needs: tuple[_Linear, ...]
-    visited: tuple[_Linear, ...]
+    steps: Linear
+    needs: tuple[Linear, ...]
+    visited: tuple[Linear, ...]
 
     def times(self, counts: Sequence[int], max_steps: int) -> int:
         """How often it can be applied, within so many steps."""
@@ -362,20 +157,20 @@ class _Rule:
         return times * first + more * (times * (times - 1) // 2)
 
 
-def _prove(tape: _Tape, period: int) -> _Rule | None:
+def _prove(tape: BlockTape, period: int) -> _Rule | None:
     """The rule by which so many macro steps lead from a shape to the same one, if there is one."""
     size = len(tape.variable())
     units = [tuple(int(i == j) for j in range(size)) for i in range(size)]
-    zero = _Linear(0, (0,) * size)
+    zero = Linear(0, (0,) * size)
     names = iter(units)
     left, right = (
-        [_Run(r.block, 1 if r.count == 1 else _Linear(0, next(names))) for r in stack]
+        [BlockRun(r.block, 1 if r.count == 1 else Linear(0, next(names))) for r in stack]
         for stack in tape.stacks
     )
     general = replace(tape, stacks=(left, right), border=zero, steps=zero, visited=[], needs=[])
     for _ in range(period):
         macro, count = general.look()
-        if macro.side == _INSIDE:
+        if macro.side == INSIDE:
             return None
         general.step(macro, count)
     if general.shape() != tape.shape():
@@ -383,7 +178,7 @@ def _prove(tape: _Tape, period: int) -> _Rule | None:
     ends = [run.count for run in general.variable()]
     changes = []
     for end, unit in zip(ends, units, strict=True):
-        if not isinstance(end, _Linear) or end.factors != unit:
+        if not isinstance(end, Linear) or end.factors != unit:
             return None
         changes.append(end.constant)
     return _Rule(
@@ -401,18 +196,18 @@ def _prove(tape: _Tape, period: int) -> _Rule | None:
 class _Engine:
     """A run by macro steps, and by the rules that it finds on its way."""
 
-    def __init__(self, macros: _Macros, word: Word, max_steps: int) -> None:
+    def __init__(self, macros: Macros, word: Word, max_steps: int) -> None:
         machine, k = macros.machine, macros.k
         padded = word + (machine.blank,) * (-len(word) % k)
         back = (machine.blank,) * macros.back
-        self.tape = _Tape(macros, machine.start, _RIGHT, back, ([], []), border=-macros.back)
+        self.tape = BlockTape(macros, machine.start, RIGHT, back, ([], []), border=-macros.back)
         for start in reversed(range(0, len(padded), k)):
-            self.tape.put(_RIGHT, padded[start : start + k], 1)
+            self.tape.put(RIGHT, padded[start : start + k], 1)
         self._max_steps = max_steps
         self._time = 0  # macro steps done one by one
-        self._seen: dict[_Shape, tuple[int, int]] = {}  # when last, and how long after the last
-        self._rules: dict[_Shape, _Rule] = {}
-        self._failed: set[tuple[_Shape, int]] = set()
+        self._seen: dict[Shape, tuple[int, int]] = {}  # when last, and how long after the last
+        self._rules: dict[Shape, _Rule] = {}
+        self._failed: set[tuple[Shape, int]] = set()
         self._never_halts = False
         self.endless: Endless | None = None
 
@@ -421,7 +216,7 @@ class _Engine:
         tape = self.tape
         for _ in range(macro_steps):
             macro, count = tape.look()
-            if macro.side == _INSIDE or tape.steps + count * macro.steps > self._max_steps:
+            if macro.side == INSIDE or tape.steps + count * macro.steps > self._max_steps:
                 return True
             if self._never_halts:
                 return True
@@ -479,14 +274,14 @@ class _Engine:
         tape, macros = self.tape, self.tape.macros
         macro, count = tape.look()
         left = self._max_steps - tape.steps
-        stays = macro.side == _INSIDE and macro.steps == macros.longest < left
+        stays = macro.side == INSIDE and macro.steps == macros.longest < left
         if stays and not macros.returns:
             return None
         if stays:
             left = macros.longest
         elif self._never_halts:
             left = 0
-        elif macro.side != _INSIDE:  # in a chain, some of its steps may be done
+        elif macro.side != INSIDE:  # in a chain, some of its steps may be done
             if whole := min(count, left // macro.steps):
                 tape.step(macro, whole)
                 left -= whole * macro.steps
@@ -507,13 +302,13 @@ class _Engine:
             first=start - macros.k * sum(run.count for run in before),
             tape=tuple(
                 (run.block, run.count)
-                for run in [*before, _Run(macro.window, 1), *reversed(behind)]
+                for run in [*before, BlockRun(macro.window, 1), *reversed(behind)]
             ),
             stuck=stuck,
             never_halts=stays or self._never_halts,
         )
 
-    def _verdict(self, macro: _Macro) -> tuple[Verdict, bool]:
+    def _verdict(self, macro: Macro) -> tuple[Verdict, bool]:
         """How a run ends that has come to rest in a block, and whether for want of a rule."""
         machine = self.tape.macros.machine
         if macro.state in machine.final:

@@ -15,6 +15,7 @@ from tmc.cli.app import app
 from tmc.machines import accelerate as engine
 from tmc.machines import summary
 from tmc.machines.accelerate import Outcome, accelerate
+from tmc.machines.block_tape import INSIDE, RIGHT, BlockRun, Linear, Macros
 from tmc.machines.files import parse
 from tmc.machines.machine import Action, Machine, Move, Verdict, Word
 from tmc.machines.simulate import Run, run
@@ -175,21 +176,21 @@ def test_shape_and_counts_are_a_configuration(k: int, back: int) -> None:
     rng = random.Random(k + back)
     for _ in range(100):
         machine = random_machine(rng)
-        tape = engine._Engine(engine._Macros(machine, k, back), (), 10**9).tape
+        tape = engine._Engine(Macros(machine, k, back), (), 10**9).tape
         met: dict[object, object] = {}
         for _ in range(60):
             macro, count = tape.look()
-            if machine.one_way or macro.side == engine._INSIDE:
+            if machine.one_way or macro.side == INSIDE:
                 break
             key = (tape.shape(), tuple(run.count for run in tape.variable()))
             before, behind = (
                 [s for run in stack for _ in range(run.count) for s in run.block]
                 for stack in (
                     tape.stacks[0],
-                    [engine._Run(r.block[::-1], r.count) for r in tape.stacks[1]],
+                    [BlockRun(r.block[::-1], r.count) for r in tape.stacks[1]],
                 )
             )
-            ahead = tape.facing == engine._RIGHT
+            ahead = tape.facing == RIGHT
             configuration = (tape.state, ahead, tuple(before), tape.back, tuple(behind[::-1]))
             assert met.setdefault(key, configuration) == configuration
             tape.step(macro, count)
@@ -204,8 +205,8 @@ numbers = st.integers(0, 30)
 def test_a_rule_is_its_applications(
     constant: int, factor: int, change: int, need: int, count: int, limit: int
 ) -> None:
-    steps = engine._Linear(constant + 1, (factor,))
-    needs = (engine._Linear(need, (1,)),)
+    steps = Linear(constant + 1, (factor,))
+    needs = (Linear(need, (1,)),)
     rule = engine._Rule((change,), 0, steps, needs, ())
     times, spent, now = 0, 0, count
     while now + need > 0 and spent + constant + 1 + factor * now <= limit and times < limit:
