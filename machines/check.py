@@ -13,7 +13,7 @@ import numpy as np
 from tmc.machines.analysis.halting import never_halts
 from tmc.machines.batch import VERDICTS, Batch, run_batch
 from tmc.machines.bounds import Bound
-from tmc.machines.errors import Diagnostic, Severity, Span, UsageError
+from tmc.machines.errors import Diagnostic, Severity, Span, UsageError, count_of
 from tmc.machines.machine import Machine, Test, Verdict, Word
 from tmc.machines.simulate import Run, run, stuck_at
 from tmc.machines.words import Words, all_words
@@ -51,7 +51,7 @@ class Checked:
     def summary(self) -> str:
         """The result in one line."""
         errors = sum(d.severity is Severity.ERROR for d in self.diagnostics)
-        verdict = "ok" if self.ok else f"{errors} error{'s' if errors != 1 else ''}"
+        verdict = "ok" if self.ok else count_of(errors, "error")
         covered = f"{self.words:,} words to length {self.max_n}" if self.words else "no words"
         return f"{self.machine}: {verdict} ({self.tests} tests, {covered})"
 
@@ -187,7 +187,7 @@ def _promises(
         for i, word in first(late):
             whole = run(machine, words[i].tolist(), max_steps=_STEPS)
             least = "at least " if whole.verdict is Verdict.UNDECIDED else ""
-            took = f"{least}{_count(whole.steps, 'step')}"
+            took = f"{least}{count_of(whole.steps, 'step')}"
             yield _broken(machine, "time", machine.time, word, took, n)
     else:
         for i, word in first(undecided & ~batch.never_halts):
@@ -199,17 +199,13 @@ def _promises(
             yield Diagnostic(Severity.WARNING, "undecided", message, _span(machine, 0))
     if machine.space is not None:
         for i, word in first(batch.spaces > machine.space.at(n)):
-            took = _count(int(batch.spaces[i]), "cell")
+            took = count_of(int(batch.spaces[i]), "cell")
             yield _broken(machine, "space", machine.space, word, took, n)
 
 
 def _broken(machine: Machine, kind: str, bound: Bound, word: str, took: str, n: int) -> Diagnostic:
     message = f"{kind} bound {bound.text} broken by {word}: {took}, {bound.at(n)} allowed"
     return Diagnostic(Severity.ERROR, f"{kind}-bound", message, bound.span or _span(machine, 0))
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _error(machine: Machine, code: str, message: str, line: int = 0) -> Diagnostic:

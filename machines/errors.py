@@ -116,6 +116,11 @@ class SourceError(TmcError):
         return "\n".join(shown)
 
 
+def count_of(number: int, thing: str) -> str:
+    """A number of things in words: `1 tape`, `2 tapes`."""
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
 class Report:
     """The diagnostics of a file as they come up."""
 

@@ -6,7 +6,8 @@ first, the input alphabet before the rest, and *the blank is always the last sym
 of a symbol is its code, in the simulator's arrays and on the wires of a circuit alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum, StrEnum
@@ -156,6 +157,22 @@ class Machine:
         Where a symbol looks like the blank `_` or is a backslash, it is escaped.
         """
         return show_word(word, self.symbols)
+
+
+def reachable(
+    start: int, delta: Mapping[tuple[int, Word], Iterable[Action]], final: Container[int] = ()
+) -> set[int]:
+    """The states to which a path of rules leads from the start, and not on from a final state."""
+    following: dict[int, set[int]] = defaultdict(set)
+    for (q, _), actions in delta.items():
+        if q not in final:
+            following[q].update(action.state for action in actions)
+    reached, waiting = {start}, [start]
+    while waiting:
+        new = following[waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 def split_word(text: str) -> list[str]:

@@ -18,16 +18,14 @@ from typing import TypeVar
 
 from tmc.machines.bounds import Bound, parse_bound
 from tmc.machines.cells import BLANK, KEEP, Cell, Reader, read_moves
-from tmc.machines.errors import PieceError, Report, Span
+from tmc.machines.errors import PieceError, Report, Span, count_of
 from tmc.machines.expand import Delta, SetRule, expand
-from tmc.machines.machine import Machine, Move, Rule, Test, Verdict, Word, show_word
-from tmc.machines.program import Header, Lexeme, Program, RuleLine
+from tmc.machines.headers import VERDICTS, Headers
+from tmc.machines.machine import Machine, Move, Rule, Test, Verdict, Word, reachable, show_word
+from tmc.machines.program import Lexeme, Program, RuleLine
 from tmc.machines.roles import RoleReader, Roles
 
-_MAX_TAPES = 32
 _SHOWN_GAPS = 4  # symbols that a state has no rule for
-
-_VERDICTS = {v.value: v for v in (Verdict.ACCEPT, Verdict.REJECT, Verdict.HALT)}
 
 T = TypeVar("T")
 
@@ -35,7 +33,7 @@ T = TypeVar("T")
 def resolve(program: Program) -> Machine:
     """The machine that a program describes; raises a `SourceError` with all its mistakes."""
     resolver = Resolver(program)
-    resolver.check_kind()
+    resolver.headers.check_kind(resolver.states)
     drafts = list(resolver.drafts())
     alphabet = resolver.alphabet(drafts)
     rules = [resolver.numbered(draft, alphabet) for draft in drafts]
@@ -88,15 +86,13 @@ class Resolver:
         self.program = program
         self.report = Report()
         self.report.diagnostics.extend(program.mistakes)
-        self.whole = Span(program.file, 1, 1)
-        self.headers = self._first_of_each()
-        self.tapes = self._tapes()
-        self.reader = Reader(self._blank())
+        self.headers = Headers(program, self.report)
+        self.tapes, self.final = self.headers.tapes, self.headers.final
+        self.reader = Reader(self.headers.blank)
         self.outputs = [
             self.attempt(self.reader.symbols, example.output) if example.output else None
             for example in program.examples
         ]
-        self.final = self._final()
         self.opened: dict[str, Lexeme] = {}
         for block in program.blocks:
             if block.state:
@@ -104,104 +100,9 @@ class Resolver:
         self.states = {name: q for q, name in enumerate(self.opened | self.final)}
         self.roles = RoleReader(self.tapes, self.states, program.unread)
 
-    # ----------------------------------------------------------------------------------- headers
-
-    def _first_of_each(self) -> dict[str, Header]:
-        """The headers that say one thing; a second one that says it is an error."""
-        headers: dict[str, Header] = {}
-        for header in self.program.headers:
-            key = header.key.text
-            first = headers.setdefault(key, header)
-            if first is not header and key not in _VERDICTS:
-                self.report.error(
-                    "repeated-header",
-                    f"`{key}` is given twice: lines {first.key.span.line} "
-                    f"and {header.key.span.line}",
-                    header.key.span,
-                    "remove one of them",
-                )
-        return headers
-
-    def value(self, key: str) -> Lexeme | None:
-        """The word after a key that takes one word."""
-        return self.headers[key].values[0] if key in self.headers else None
-
     def lost(self, word: str) -> bool:
         """Whether a line that could not be read has this word."""
         return word in self.program.unread
-
-    def _tapes(self) -> int:
-        """How many tapes there are; 0 if only the author knows."""
-        written = self.value("tapes")
-        if written is None:
-            return 0 if self.lost("tapes") else 1
-        k = int(written.text)
-        if 1 <= k <= _MAX_TAPES:
-            return k
-        self.report.error(
-            "tapes",
-            f"a machine has at least 1 tape and at most {_MAX_TAPES}, not {k}",
-            written.span,
-        )
-        return 0
-
-    def _blank(self) -> str:
-        written = self.value("blank")
-        return BLANK if written is None or written.text == "_" else written.text[-1]
-
-    def _final(self) -> dict[str, Verdict]:
-        """The states that end a run, in the order of the file."""
-        final: dict[str, Verdict] = {}
-        for header in self.program.headers:
-            verdict = _VERDICTS.get(header.key.text)
-            for state in header.values if verdict else ():
-                assert verdict
-                if final.setdefault(state.text, verdict) is not verdict:
-                    self.report.error(
-                        "two-verdicts",
-                        f"state {state.text} is declared `{final[state.text]}` and `{verdict}`",
-                        state.span,
-                        "a run ends in one way only",
-                    )
-        return final
-
-    def check_kind(self) -> None:
-        """A machine decides or computes, it starts somewhere, and it can end."""
-        if self.program.empty:
-            hint = "a machine has at least `start STATE`, `accept STATE` and `STATE:` with rules"
-            self.report.error("empty-file", "there is no machine in this file", self.whole, hint)
-            return
-        halt = self.headers.get("halt")
-        decides = self.headers.get("accept") or self.headers.get("reject")
-        if halt and decides:
-            later = max(halt, decides, key=lambda header: header.key.span.line)
-            self.report.error(
-                "two-kinds",
-                f"`halt` and `{decides.key.text}` do not go together",
-                later.key.span,
-                "`halt` states answer with a word, `accept` and `reject` states with yes or no",
-            )
-        if halt and "nondeterministic" in self.headers:
-            self.report.error(
-                "two-kinds",
-                "a nondeterministic machine cannot have `halt` states",
-                self.headers["nondeterministic"].key.span,
-                "its branches have no common output: use `accept` and `reject`",
-            )
-        if self.program.mistakes:
-            return  # what is missing may stand in a line that could not be read
-        if not self.final:
-            self.report.error(
-                "missing-verdict",
-                "no state ends a run",
-                self.whole,
-                "add `accept STATE` and `reject STATE`, or `halt STATE` if the machine computes",
-            )
-        if "start" not in self.headers:
-            first = next(iter(self.states), "STATE")
-            self.report.error(
-                "missing-start", "no state to start in", self.whole, f"add `start {first}`"
-            )
 
     # ------------------------------------------------------------------------------------- rules
 
@@ -293,8 +194,8 @@ class Resolver:
             return found
         self.report.error(
             f"{unit}-count",
-            f'{part} part "{lexeme.text}" has {_count(len(found), unit)}, '
-            f"this machine has {_count(self.tapes, 'tape')}",
+            f'{part} part "{lexeme.text}" has {count_of(len(found), unit)}, '
+            f"this machine has {count_of(self.tapes, 'tape')}",
             lexeme.span,
             f"write one {unit} for each tape"
             if "tapes" in self.headers
@@ -329,7 +230,7 @@ class Resolver:
         """Input symbols as declared, then `alphabet`, then as they appear, the blank last."""
         inputs = self._input()
         number = {symbol: s for s, symbol in enumerate(inputs)}
-        declared = self.value("alphabet")
+        declared = self.headers.value("alphabet")
         for symbol, _ in (declared and self.attempt(self.reader.symbols, declared)) or ():
             if symbol != BLANK:
                 number.setdefault(symbol, len(number))
@@ -349,7 +250,7 @@ class Resolver:
         return _Alphabet(number, len(inputs), tuple(map(self.text, number)))
 
     def _input(self) -> list[str]:
-        written = self.value("input")
+        written = self.headers.value("input")
         inputs: dict[str, None] = {}
         for symbol, offset in (written and self.attempt(self.reader.symbols, written)) or ():
             assert written
@@ -406,7 +307,7 @@ class Resolver:
                 continue
             yield Test(
                 word=word,
-                verdict=_VERDICTS[example.verdict.text] if example.verdict else Verdict.HALT,
+                verdict=VERDICTS[example.verdict.text] if example.verdict else Verdict.HALT,
                 output=None if output is None else tuple(alphabet.number[s] for s, _ in output),
                 steps=int(example.steps.text) if example.steps else None,
                 line=example.key.span.line,
@@ -448,8 +349,9 @@ class Resolver:
         states, nondeterministic = tuple(self.states), "nondeterministic" in self.headers
         delta = expand(rules, states, alphabet.texts, nondeterministic, self.report)
         tests = tuple(self.tests(alphabet))
-        time, space, output_tape = self._bound("time"), self._bound("space"), self._output_tape()
-        start = self.value("start")
+        time, space = self._bound("time"), self._bound("space")
+        output_tape = self.headers.output_tape()
+        start = self.headers.value("start")
         if start:
             self.check_state(start)
             if start.text in self.states:
@@ -457,7 +359,7 @@ class Resolver:
         self._check_gaps(delta, alphabet.texts)
         notes = self.report.settle()
         assert start and self.tapes
-        name, ends = self.value("machine"), self.value("ends")
+        name, ends = self.headers.value("machine"), self.headers.value("ends")
         return Machine(
             name=name.text if name else PurePath(self.program.file).stem,
             tapes=self.tapes,
@@ -479,34 +381,13 @@ class Resolver:
         )
 
     def _bound(self, key: str) -> Bound | None:
-        written = self.value(key)
+        written = self.headers.value(key)
         bound = self.attempt(parse_bound, written) if written else None
         return replace(bound, span=written.span) if bound and written else None
 
-    def _output_tape(self) -> int:
-        written = self.value("output")
-        if written is None:
-            return 0
-        k = int(written.text)
-        if self.tapes and not 1 <= k <= self.tapes:
-            self.report.error(
-                "output-tape",
-                f"there is no tape {k}, this machine has {_count(self.tapes, 'tape')}",
-                written.span,
-                "tapes are counted from 1",
-            )
-        return k - 1
-
     def _check_reached(self, start: int, delta: Delta) -> None:
         """Warn of states that no run can come to."""
-        following: dict[int, set[int]] = defaultdict(set)
-        for (q, _), actions in delta.items():
-            following[q].update(action.state for action in actions)
-        reached, waiting = {start}, [start]
-        while waiting:
-            new = following[waiting.pop()] - reached
-            reached |= new
-            waiting += new
+        reached = reachable(start, delta)
         for name, lexeme in self.opened.items():
             if self.states[name] not in reached and name not in self.final:
                 self.report.warning("unreachable", f"no run comes to state {name}", lexeme.span)
@@ -539,7 +420,3 @@ class Resolver:
                 lexeme.span,
                 f"a run that comes there {outcome}",
             )
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -17,14 +17,14 @@ from tests.zoo import ORACLES
 from tmc.cli import main
 from tmc.machines.analysis.analyze import Analysis, analyze
 from tmc.machines.analysis.classes import classify
-from tmc.machines.analysis.coverage import coverage, reachable
+from tmc.machines.analysis.coverage import coverage
 from tmc.machines.analysis.explore import Key, Parting, explore
 from tmc.machines.analysis.halting import How, never_halts
 from tmc.machines.analysis.measure import all_runs
 from tmc.machines.analysis.report import report
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, parse
-from tmc.machines.machine import Machine, Verdict, Word
+from tmc.machines.machine import Machine, Verdict, Word, reachable
 from tmc.machines.simulate import Configuration, run
 from tmc.machines.words import all_words
 
@@ -113,7 +113,9 @@ def test_reachable_states_are_those_of_the_graph(machine: Machine) -> None:
     graph.add_node(machine.start)
     for (q, _), actions in machine.delta.items():
         graph.add_edges_from((q, a.state) for a in actions if q not in machine.final)
-    assert reachable(machine) == {machine.start} | networkx.descendants(graph, machine.start)
+    assert reachable(machine.start, machine.delta, machine.final) == {
+        machine.start
+    } | networkx.descendants(graph, machine.start)
 
 
 BAD = """\
@@ -163,10 +165,11 @@ def test_rules_are_idle_by_what_fired(machine: Machine, data: st.DataObject) -> 
     keys = sorted(machine.delta)
     fired = set(data.draw(st.lists(st.sampled_from(keys)))) if keys else set[Key]()
     reads = [tuple(min(cell) for cell in rule.read) for rule in machine.rules]
+    possible = reachable(machine.start, machine.delta, machine.final)
     idle = [
         machine.states[rule.state]
         for rule, read in zip(machine.rules, reads, strict=True)
-        if (rule.state, read) not in fired or rule.state not in reachable(machine)
+        if (rule.state, read) not in fired or rule.state not in possible
     ]
     assert [r.state for r in coverage(machine, set(), fired).idle] == idle
 

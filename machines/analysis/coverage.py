@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tmc.machines.analysis.explore import Key
-from tmc.machines.machine import Machine, Rule
+from tmc.machines.machine import Machine, Rule, reachable
 from tmc.machines.source import Writer
 
 
@@ -60,7 +60,7 @@ def coverage(machine: Machine, reached: Set[int], fired: Set[Key]) -> Coverage:
 
     The states are all that can be seen, those that end a run included.
     """
-    possible = reachable(machine)
+    possible = reachable(machine.start, machine.delta, machine.final)
     names = machine.states
     idle = _idle(machine, possible, fired)
     return Coverage(
@@ -70,20 +70,6 @@ def coverage(machine: Machine, reached: Set[int], fired: Set[Key]) -> Coverage:
         len(machine.rules),
         tuple(idle),
     )
-
-
-def reachable(machine: Machine) -> set[int]:
-    """The states to which a path leads from the start in the graph of states."""
-    following: dict[int, set[int]] = defaultdict(set)
-    for (q, _), actions in machine.delta.items():
-        if q not in machine.final:
-            following[q].update(action.state for action in actions)
-    reached, waiting = {machine.start}, [machine.start]
-    while waiting:
-        new = following[waiting.pop()] - reached
-        reached |= new
-        waiting += new
-    return reached
 
 
 def _idle(machine: Machine, possible: Collection[int], fired: Set[Key]) -> list[IdleRule]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from tmc.machines.errors import TmcError
+from tmc.machines.errors import TmcError, count_of
 from tmc.machines.importers.naming import verdict_of
 from tmc.machines.machine import Machine, Verdict
 
@@ -46,7 +46,7 @@ class Exporter:
         is not in the alphabet.
         """
         if machine.tapes > self.tapes:
-            most = f"{self.tapes} tape{'s' * (self.tapes != 1)}"
+            most = count_of(self.tapes, "tape")
             raise self.cannot(machine, f"it has at most {most}, this machine {machine.tapes}")
         if machine.nondeterministic and not self.branches:
             raise self.cannot(machine, "its machines are deterministic")

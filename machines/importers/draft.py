@@ -18,7 +18,7 @@ from pathlib import PurePath
 from re import split
 
 from tmc.machines.cells import Cell
-from tmc.machines.errors import ASSUMED, Diagnostic, Report, Severity, Span
+from tmc.machines.errors import ASSUMED, Diagnostic, Report, Severity, Span, count_of
 from tmc.machines.importers.naming import name_states, name_symbols, verdicts_by_name
 from tmc.machines.machine import Action, Machine, Move, Rule, Test, Verdict, Word
 from tmc.machines.source import as_name, blocks
@@ -217,7 +217,7 @@ class Draft:
         elif left:
             self.note(
                 f"a run ends in {self.final[left[0].state]} state `{left[0].state}`: "
-                f"{_count(len(left), 'rule')} that would go on from there "
+                f"{count_of(len(left), 'rule')} that would go on from there "
                 f"{'is' if len(left) == 1 else 'are'} left out",
                 left[0].line,
             )
@@ -380,10 +380,6 @@ def _action(
 
 def _does(rule: DraftRule) -> tuple[object, ...]:
     return rule.write, rule.moves, rule.target
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def written_rules(machine: Machine) -> tuple[Rule, ...]:

@@ -17,6 +17,7 @@ verdict: it halts where there is no rule.
 """
 
 from tmc.machines.cells import Cell
+from tmc.machines.errors import count_of
 from tmc.machines.importers.draft import ANY, MAX_TAPES, Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format, pattern
 from tmc.machines.importers.yaml_tree import Node, read_yaml
@@ -74,14 +75,14 @@ def _rules(draft: Draft, rows: dict[str, Node], state: str, key: Node, value: No
         return
     if len(written) != k or len(moves) != k or any(m not in _MOVES for m in moves):
         draft.error(
-            f"an instruction writes and moves on {k} tape{'s' * (k != 1)}",
+            f"an instruction writes and moves on {count_of(k, 'tape')}",
             value.line,
             "write `{write: 0/same, R/S: next}`, with a part for each tape",
         )
         return
     for symbols in _patterns(key):
         if len(symbols) != k:
-            draft.error(f"a key has {k} part{'s' * (k != 1)}, one for each tape", key.line)
+            draft.error(f"a key has {count_of(k, 'part')}, one for each tape", key.line)
             return
         cells = tuple(map(_cell, symbols))
         if wrong := next((s for c in cells for s in c.symbols if len(s) != 1), None):

@@ -17,6 +17,7 @@ https://github.com/vtramo/advanced-turing-machine-simulator (DeltaProgram.java)
 """
 
 from tmc.machines.cells import Cell
+from tmc.machines.errors import count_of
 from tmc.machines.importers.draft import ANY, MAX_TAPES, Draft, DraftRule
 from tmc.machines.importers.format import Format, both
 from tmc.machines.importers.yaml_tree import Node, read_yaml
@@ -61,7 +62,7 @@ def _rule(draft: Draft, state: str, symbols: Node, rule: Node) -> None:
         draft.error("the rule has no `next_state`", rule.line)
     elif not len(read_) == len(written) == len(moves) == k:
         draft.error(
-            f"a rule reads, writes and moves on {k} tape{'s' * (k != 1)}",
+            f"a rule reads, writes and moves on {count_of(k, 'tape')}",
             rule.line,
             "separate the tapes by commas",
         )
