@@ -14,9 +14,10 @@ from tmc.learn.dags import PARITY, Shape
 from tmc.learn.dags import product as bracketed
 from tmc.learn.fourier import correlations, degree, leap, monomials, spectrum
 from tmc.learn.studies import correlation
-from tmc.learn.studies.correlation import ALL, HARDNESS, measure
+from tmc.learn.studies.correlation import measure
+from tmc.learn.studies.correlation_text import ALL
 from tmc.learn.studies.dial import Cell
-from tmc.learn.studies.gates import nearest_labels, right_gates, stays
+from tmc.learn.studies.gates import HARDNESS, nearest_labels, right_gates, stays
 from tmc.learn.studies.runner import run_study
 from tmc.lut import Lut, LutNetwork
 from tmc.mapping import map_luts

@@ -8,6 +8,7 @@ import torch
 
 from tmc.learn.baselines import DenseNet
 from tmc.learn.studies import curse
+from tmc.learn.studies.curse_text import text
 from tmc.learn.studies.study import load_study
 from tmc.learn.studies.together import DenseCopies, train_dense
 
@@ -61,11 +62,11 @@ def test_growth_is_found() -> None:
     one = next(one for one in lines if one.n == 8)
     assert (one.samples, one.low, one.high) == (32, 32, 32)
     assert (one.slope, one.slope_low, one.slope_high) == (1, 1, 1)
-    said = curse.text(lines)
+    said = text(lines)
     assert "A shallow network suffers the curse on every function, as theory has it" in said
     assert "the wiring with every gate shown does not escape the curse on parity and comp" in said
     assert "by the way of counting: none." in said
-    flat = curse.text(curse.table(grown(lambda n: 16)))
+    flat = text(curse.table(grown(lambda n: 16)))
     assert "Above it: none." in flat
     assert "The wiring with outputs only escapes the curse on every function" in flat
 
@@ -74,7 +75,7 @@ def test_never_counts_as_all_words() -> None:
     lines = curse.table(grown(lambda n: 2**n))
     assert [one.samples for one in lines[:2]] == [64, 256]
     assert lines[0].learned == 0
-    said = curse.text(lines)
+    said = text(lines)
     assert "all words at n = 6, all at n = 8" in said
     assert "by the way of counting: parity shown, parity outputs, parity dense" in said
     untold = "learned parity and comparator and adder at no length, from which no slope follows"

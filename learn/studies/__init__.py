@@ -5,6 +5,7 @@ runner.py     cells over cores or a cluster, and the files that come out
 ledger.py     finished cells, which survive a kill
 intervals.py  confidence intervals
 findings.py   what all studies found, as a document
+*_text.py     what a study says of its table, where that is much
 words.py      how texts write names and numbers
 wirings.py    one function wired in several ways
 dial.py       success against how much is shown

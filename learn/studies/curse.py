@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from tmc.learn.baselines import DenseNet, width_for
 from tmc.learn.dags import Shape
 from tmc.learn.plot import BESIDE, GREY, line, names, panels
+from tmc.learn.studies.curse_text import text
 from tmc.learn.studies.intervals import BOOTSTRAP, Interval, bootstrap, least_squares
 from tmc.learn.studies.study import Study, grouped
 from tmc.learn.studies.together import masks_for, train_dense, train_together
 from tmc.learn.studies.wirings import bracketed
-from tmc.learn.studies.words import between, capital
 from tmc.learn.target import Target, plain_target
 from tmc.learn.theory import table_entries
 
@@ -217,92 +217,6 @@ def draw(lines: Sequence[Line]) -> "Figure":
     ends = [one for one in mine if one.n == max(lengths)]
     names(axes[-1], [(one.samples, one.learner, LEARNERS.index(one.learner)) for one in ends])
     return figure
-
-
-def text(lines: Sequence[Line]) -> str:
-    """What came out."""
-    first, last = min(one.n for one in lines), max(one.n for one in lines)
-    sentences = [
-        "The slopes of log2 of the words needed against n, where 0 is no growth and 1 is doubling "
-        "with every bit, as all words do:"
-    ]
-    slopes = {_key(one): one for one in lines if one.n == last}
-    starts = {_key(one): one for one in lines if one.n == first}
-    for function in dict.fromkeys(one.function for one in lines):
-        found = "; ".join(
-            f"{learner} {between(one.slope, one.slope_low, one.slope_high)}, "
-            f"{_words(starts[function, learner])} words at n = {first}, {_words(one)} at n = "
-            f"{last}, with {one.parameters} parameters"
-            for learner in LEARNERS
-            if (one := slopes[function, learner])
-        )
-        sentences.append(f"{capital(function)}: {found}.")
-    never = [key for key in slopes if not any(_learns(one) for one in lines if _key(one) == key)]
-    free = [key for key, one in slopes.items() if one.slope_high < 0.5]
-    cursed = [key for key, one in slopes.items() if one.slope_low > 0.5]
-    growth = max(one.parameters / starts[key].parameters for key, one in slopes.items())
-    sentences += [
-        f"Never learned by half of the seeds at any length, so that the slope is that of all words "
-        f"by the way of counting: {_listed(never)}.",
-        f"Below 1/2 with their interval: {_listed(free)}. Above it: {_listed(cursed)}.",
-        _escapes("shown", "the wiring with every gate shown", free),
-        _escapes("outputs", "the wiring with outputs only", free),
-        _suffers("dense", "a deep network without the wiring", cursed, never),
-        _suffers("shallow", "a shallow network", cursed, never),
-        f"From n = {first} to n = {last} parameters grow {growth:.1f} times at most, and the "
-        f"number of all words {2 ** (last - first)} times.",
-    ]
-    return " ".join(sentences)
-
-
-def _key(one: Line) -> tuple[str, str]:
-    return one.function, one.learner
-
-
-def _learns(one: Line) -> bool:
-    return one.samples < 1 << one.n
-
-
-def _words(one: Line) -> str:
-    return f"{one.samples:,.0f}" if _learns(one) else "all"
-
-
-def _listed(keys: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{function} {learner}" for function, learner in keys) or "none"
-
-
-def _escapes(learner: str, what: str, free: Sequence[tuple[str, str]]) -> str:
-    """Whether a learner with the wiring does what the theory of sparse compositions expects."""
-    bound = [function for function in FUNCTIONS if (function, learner) not in free]
-    if not bound:
-        return f"{capital(what)} escapes the curse on every function, as theory has it."
-    return (
-        f"Against what theory lets expect, {what} does not escape the curse on "
-        f"{' and '.join(bound)}."
-    )
-
-
-def _suffers(
-    learner: str,
-    what: str,
-    cursed: Sequence[tuple[str, str]],
-    never: Sequence[tuple[str, str]],
-) -> str:
-    """The same of one without; what it never learned has no slope that tells."""
-    told = [function for function in FUNCTIONS if (function, learner) not in never]
-    well = [function for function in told if (function, learner) in cursed]
-    against = [function for function in told if (function, learner) not in cursed]
-    untold = [function for function in FUNCTIONS if function not in told]
-    parts = [
-        f"suffers the curse on {_all_or(well)}, as theory has it" * bool(well),
-        f"does not on {' and '.join(against)}, against it" * bool(against),
-        f"learned {' and '.join(untold)} at no length, from which no slope follows" * bool(untold),
-    ]
-    return f"{capital(what)} {', and '.join(filter(None, parts))}."
-
-
-def _all_or(functions: Sequence[str]) -> str:
-    return "every function" if len(functions) == len(FUNCTIONS) else " and ".join(functions)
 
 
 STUDY = Study(

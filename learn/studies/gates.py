@@ -9,6 +9,9 @@ from tmc.encoding import Bits
 from tmc.learn.studies.together import LEARNED
 from tmc.lut import LutNetwork
 
+HARDNESS = ("low correlation", "high leap", "high degree", "distance")
+"""What is said to make a gate hard to learn."""
+
 
 def right_gates(true: Bits, learned: Bits, weights: NDArray[np.float64]) -> Bits:
     """Which gates are the true ones or their complements, shape (gates,).

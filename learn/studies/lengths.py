@@ -26,6 +26,10 @@ from tmc.lut import LutNetwork
 from tmc.machines.machine import Machine, Move
 from tmc.unroll.strategies import Strategy
 
+TIED, UNTIED, TRACED = KINDS = ("tied", "untied", "untied, whole trace")
+"""The ways to learn a machine; the last is shown all that happens in a run, not the answer only."""
+EVERY = "every"
+"""In place of a length: all of them at once."""
 RESTARTS = 16
 TIED_STEPS = 200
 UNTIED_STEPS = 600

@@ -25,6 +25,10 @@ from tmc.learn.readback import compare
 from tmc.learn.sampling import Sampling
 from tmc.learn.studies.intervals import WILSON, wilson
 from tmc.learn.studies.lengths import (
+    EVERY,
+    KINDS,
+    TIED,
+    TRACED,
     bits_of,
     judged,
     learn_tied,
@@ -33,7 +37,7 @@ from tmc.learn.studies.lengths import (
     unrolled,
 )
 from tmc.learn.studies.study import Study, grouped
-from tmc.learn.studies.words import capital
+from tmc.learn.studies.uniformity_text import text
 from tmc.learn.supervision import Supervision
 from tmc.learn.theory import occam_samples, table_entries
 from tmc.machines.files import load
@@ -47,8 +51,6 @@ LONGEST = (1, 2, 3, 4, 5, 6)
 FAR = (64, 256)
 LENGTHS = (6, 8, 12, 16)
 SAMPLES = (12, 48, 192, 768, 3072)
-KINDS = ("tied", "untied", "untied, whole trace")
-_EVERY = "every"
 _RARE = ("zeros-ones",)
 
 
@@ -112,7 +114,7 @@ class Line:
 def _cells(quick: bool, seeds: int) -> list[Cell]:
     machines = tuple(TOLD)[: 2 if quick else None]
     longest, lengths = (LONGEST[1::2], LENGTHS[:3:2]) if quick else (LONGEST, LENGTHS)
-    tied = [Cell(machine, KINDS[0], n, 0, seeds) for n, machine in product(longest, machines)]
+    tied = [Cell(machine, TIED, n, 0, seeds) for n, machine in product(longest, machines)]
     return tied + [
         Cell(machine, kind, n, samples, seeds)
         for n, machine, kind in product(lengths, machines, KINDS[1:])
@@ -123,7 +125,7 @@ def _cells(quick: bool, seeds: int) -> list[Cell]:
 
 def measure(cell: Cell) -> Outcome:
     """Learn with every seed, and judge."""
-    return _tied(cell) if cell.kind == KINDS[0] else _untied(cell)
+    return _tied(cell) if cell.kind == TIED else _untied(cell)
 
 
 def _tied(cell: Cell) -> Outcome:
@@ -137,13 +139,13 @@ def _tied(cell: Cell) -> Outcome:
             repaired += found.repaired
             exact.append([str(x) for x in judged(machine, found.machine(), FAR)])
     bits = round(bits_of(roomy(machine)), 1)
-    return Outcome(words, bits, repaired, [*map(str, FAR), _EVERY], exact, [])
+    return Outcome(words, bits, repaired, [*map(str, FAR), EVERY], exact, [])
 
 
 def _untied(cell: Cell) -> Outcome:
     aim, told = unrolled(cell.machine, cell.n), TOLD[cell.machine]
     shown = Supervision(told.cells, kinds=(Kind.CELL,)) if told.cells else Supervision(0)
-    if cell.kind == KINDS[2]:
+    if cell.kind == TRACED:
         shown = Supervision()
     sampling = Sampling.BALANCED if cell.machine in _RARE else Sampling.UNIFORM
     learned = learn_untied(aim, shown, sampling, cell.samples, cell.seeds)
@@ -207,131 +209,9 @@ def draw(lines: Sequence[Line]) -> "Figure":
         panel.xaxis.set_major_formatter("{x:.0f}")
         percent(panel)
         if machine == machines[-1]:
-            ends = [f"{length} n" if length == _EVERY else f"n = {length}" for length in tested]
+            ends = [f"{length} n" if length == EVERY else f"n = {length}" for length in tested]
             names(panel, [(i / 4, name, i) for i, name in enumerate(ends)], gap=0.12)
     return figure
-
-
-def text(lines: Sequence[Line]) -> str:
-    """What came out."""
-    sentences = [
-        "The fewest words tried with which 90% of the seeds are exact, or how many seeds are if "
-        "there are none."
-    ]
-    for machine in dict.fromkeys(one.machine for one in lines):
-        mine = [one for one in lines if one.machine == machine]
-        told = "; ".join(
-            f"{kind}: "
-            + ", ".join(
-                f"{_fewest([one for one in mine if (one.kind, one.tested) == (kind, length)])} for "
-                + (f"{length} n" if length == _EVERY else f"n = {length}")
-                for length in dict.fromkeys(one.tested for one in mine if one.kind == kind)
-            )
-            for kind in KINDS
-        )
-        sentences.append(f"{capital(machine)}: {told}.")
-    sentences += [_sizes(lines), _search(lines), _corners(lines), _beyond(lines)]
-    return " ".join(filter(None, sentences))
-
-
-def _enough(lines: Sequence[Line]) -> Line | None:
-    """The line of the fewest words with which 90% of the seeds are exact."""
-    return min((x for x in lines if x.exact >= 0.9), key=lambda x: x.words, default=None)
-
-
-def _fewest(lines: Sequence[Line]) -> str:
-    enough = _enough(lines)
-    if enough:
-        return f"{enough.words:,} words"
-    share = max(one.exact for one in lines)
-    best = f"none, at most {share:.0%} of the seeds" if share else "none, not one seed"
-    most = max(lines, key=lambda one: one.words)
-    if most.wrong is None:
-        return best
-    return f"{best} ({100 * most.wrong:.2g}% of all words wrong after {most.words:,})"
-
-
-def _sizes(lines: Sequence[Line]) -> str:
-    """What there is to learn, beside what was needed."""
-    parts = []
-    for machine in dict.fromkeys(one.machine for one in lines):
-        mine = [one for one in lines if one.machine == machine]
-        (tied,) = {one.bits for one in mine if one.kind == KINDS[0]}
-        untied = {one.n: one.bits for one in mine if one.kind == KINDS[1]}
-        first, last = min(untied), max(untied)
-        part = (
-            f"{machine} {tied:.0f} bits tied, and untied {untied[first]:.0f} for n = {first} and "
-            f"{untied[last]:.0f} for n = {last}"
-        )
-        enough = _enough([x for x in mine if x.kind == KINDS[0] and x.tested == str(FAR[-1])])
-        if enough:
-            part += (
-                f" (tied, the Occam bound asks for {enough.occam:,} words, and {enough.words} were "
-                f"enough for n = {FAR[-1]})"
-            )
-        parts.append(part)
-    return (
-        f"What there is to learn: {'; '.join(parts)}. Untied it grows with the length, and what is "
-        "learned for one length is no table of a network for another."
-    )
-
-
-def _search(lines: Sequence[Line]) -> str:
-    """Where it is not the words that are too few."""
-    hard = []
-    for machine in dict.fromkeys(one.machine for one in lines):
-        mine = [one for one in lines if one.machine == machine]
-        for n in dict.fromkeys(one.n for one in mine if one.kind == KINDS[1]):
-            blind, told = ([x for x in mine if (x.kind, x.n) == (kind, n)] for kind in KINDS[1:])
-            enough = _enough(told)
-            if enough and all(one.exact < 0.5 for one in blind):
-                hard.append(f"{machine} at n = {n} ({enough.words} words with the trace)")
-    if not hard:
-        return ""
-    return (
-        "Untied, most seeds do not learn these from answers with any number of words tried, and do "
-        f"from whole traces: {', '.join(hard)}. There the words are enough, and the search fails."
-    )
-
-
-def _corners(lines: Sequence[Line]) -> str:
-    """Where it is the words that are too few."""
-    traced = [one for one in lines if one.kind == KINDS[2]]
-    rare = []
-    for machine in dict.fromkeys(one.machine for one in traced):
-        mine = [one for one in traced if one.machine == machine]
-        few = [
-            f"{n}"
-            for n in dict.fromkeys(one.n for one in mine)
-            if not _enough([one for one in mine if one.n == n])
-        ]
-        if few:
-            rare.append(f"{machine} at n = {', '.join(few)}")
-    if not rare:
-        return ""
-    return (
-        f"Whole traces are not enough for {'; '.join(rare)}: entries of a table that no training "
-        "word has met stay unknown, and untied every cell and step has rare ones of its own."
-    )
-
-
-def _beyond(lines: Sequence[Line]) -> str:
-    """What becomes, on long words, of tables that explain all short ones."""
-    tied = [one for one in lines if one.kind == KINDS[0] and one.tested == str(FAR[0])]
-    found, repaired = sum(one.found for one in tied), sum(one.repaired for one in tied)
-    exact = sum(round(one.exact * one.seeds) for one in tied)
-    unknown = sum(one.unknown for one in tied)
-    sentence = (
-        f"Of {found} tied tables that explain all training words {repaired} were mended by local "
-        f"search after rounding; at n = {FAR[0]}, {exact} are proved exact, {unknown} neither "
-        f"proved nor refuted, and {found - exact - unknown} wrong."
-    )
-    if found - exact - unknown:
-        sentence += (
-            " No bound for words of the training lengths speaks of longer ones: to explain the "
-            "short words is not to be uniform."
-        )
-    return sentence
 
 
 STUDY = Study(
