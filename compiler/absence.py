@@ -17,9 +17,8 @@ from zlib import error as ZlibError
 
 import numpy as np
 
-from tmc.builder import Builder, TooManyGates
-from tmc.certificate import as_source, zipped
-from tmc.checker import Refused, check, read_circuit, read_clauses
+from tmc.builder import TooManyGates
+from tmc.checker import read_circuit
 from tmc.circuit import Circuit
 from tmc.encoding import Bits, Encoding
 from tmc.formats.aiger import to_aag
@@ -27,18 +26,27 @@ from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import parse, write_whole
 from tmc.machines.machine import Machine, Verdict
 from tmc.pattern import Pattern, fits, read_pattern
+from tmc.proof_files import (
+    PATTERNS,
+    TABLEAU_GATES,
+    as_source,
+    care_text,
+    check_proof,
+    checked,
+    prove,
+    refusing_damage,
+    require_numbers,
+    textbook,
+    unzipped,
+    zipped,
+)
 from tmc.question import FOUND, Question, ask, question
-from tmc.readout import read_out
-from tmc.refutation import Different, refutation
+from tmc.refutation import Different
 from tmc.solving import Solutions
-from tmc.unroll.strategies import Progress, Strategy, unroll
+from tmc.unroll.strategies import Progress
 from tmc.words import sample_inputs
 
 FORMAT = "tmc absence 1"
-
-_TABLEAU_GATES = 1_000_000
-_PATTERNS = 1024
-_MOST_STEPS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ def write_absence(
         "machine.tm": text,
         "circuit.aag": to_aag(_renamed(nothing.circuit)),
         "tableau.aag": to_aag(_tableau(encoding, asked, progress)),
-        "care.cnf": _care(encoding, pattern),
+        "care.cnf": care_text(encoding, fits(encoding, pattern)),
     }
     files["proof.txt"] = _proof(files, encoding, pattern, progress)
     data = zipped(files)
@@ -115,12 +123,7 @@ def is_absence(path: str | Path) -> bool:
 
 def check_absence(path: str | Path, progress: Progress | None = None) -> Absence:
     """What a certificate says, after it was checked; raises `TmcError` if it is refused."""
-    try:
-        return _check(BytesIO(Path(path).read_bytes()), progress)
-    except OSError as error:
-        raise TmcError(f"cannot read {path}: {error.strerror}") from None
-    except TmcError as error:
-        raise TmcError(f"the certificate {path} is refused: {error}") from None
+    return checked(path, lambda file: _check(file, progress))
 
 
 def _renamed(circuit: Circuit) -> Circuit:
@@ -130,39 +133,21 @@ def _renamed(circuit: Circuit) -> Circuit:
 def _tableau(encoding: Encoding, asked: Question, progress: Progress | None) -> Circuit:
     """Whether an input is as asked, by the textbook."""
     try:
-        builder = Builder(encoding.inputs, _TABLEAU_GATES)
-        unrolling = unroll(Strategy.TABLEAU, encoding, builder, frozen=True, progress=progress)
-        outputs = read_out(unrolling, asked.whole, halts=False)
-        return builder.build({FOUND: ask(asked, encoding, builder, outputs)})
+        unrolling, outputs = textbook(encoding, asked.whole, progress)
     except TooManyGates:
         raise TmcError(
-            f"no certificate was written: the tableau has more than {_TABLEAU_GATES:,} gates",
+            f"no certificate was written: the tableau has more than {TABLEAU_GATES:,} gates",
             hint="take a smaller n",
         ) from None
-
-
-def _care(encoding: Encoding, pattern: Pattern) -> str:
-    """The words that fit, in DIMACS: variable `v + 1` is the input v."""
-    clauses = fits(encoding, pattern)
-    rows = (
-        " ".join(str(-(x >> 1) - 1 if x & 1 else (x >> 1) + 1) for x in literals)
-        for literals in clauses
-    )
-    head = f"p cnf {len(encoding.inputs) + 1} {len(clauses)}\n"
-    return head + "".join(f"{row} 0\n" for row in rows)
+    builder = unrolling.builder
+    return builder.build({FOUND: ask(asked, encoding, builder, outputs)})
 
 
 def _proof(
     files: dict[str, str], encoding: Encoding, pattern: Pattern, progress: Progress | None
 ) -> str:
     try:
-        proof = refutation(
-            read_circuit(files["circuit.aag"], "circuit.aag"),
-            read_circuit(files["tableau.aag"], "tableau.aag"),
-            read_clauses(files["care.cnf"]),
-            _samples(encoding, pattern),
-            progress=progress and (lambda done, every: progress("proving", done, every)),
-        )
+        proof = prove(files, _samples(encoding, pattern), progress)
     except Different as error:
         word = encoding.machine.show(encoding.words(np.array([error.bits]))[0][0].tolist())
         raise TmcError(f'there is such a word: "{word}"') from None
@@ -171,12 +156,12 @@ def _proof(
             "no certificate was written: the solver gave up",
             hint="take a smaller n, or fix a part of the word with --word",
         )
-    return "".join(proof)
+    return proof
 
 
 def _samples(encoding: Encoding, pattern: Pattern) -> Bits:
     """Some inputs that fit."""
-    bits = sample_inputs(encoding, _PATTERNS)
+    bits = sample_inputs(encoding, PATTERNS)
     words, _ = encoding.words(bits)
     for i, possible in enumerate(pattern):
         if len(possible) == 1:
@@ -187,9 +172,8 @@ def _samples(encoding: Encoding, pattern: Pattern) -> Bits:
 
 def _check(file: BytesIO, progress: Progress | None) -> Absence:
     """Check a certificate; raises `TmcError` that says why it proves nothing."""
-    try:
-        with ZipFile(file) as content:
-            files = {name: content.read(name).decode() for name in content.namelist()}
+    with refusing_damage():
+        files = unzipped(file)
         head = json.loads(files["certificate.json"])
         n, steps, word, asked = (head[name] for name in ("n", "steps", "word", "asked"))
         machine = parse(files["machine.tm"], f"{head['machine']}.tm", "tm")
@@ -197,22 +181,13 @@ def _check(file: BytesIO, progress: Progress | None) -> Absence:
             raise ValueError("certificate.json is of another format")
         wires = {str(name): bool(value) for name, value in asked["wires"]}
         meant = question(machine, asked["verdict"], asked["output"], wires)
-    except (BadZipFile, ZlibError, EOFError, ValueError, TypeError) as error:
-        raise TmcError(f"it is damaged, or no certificate: {error}") from None
-    except KeyError as error:
-        raise TmcError(f"it is damaged, or no certificate: {error.args[0]} is missing") from None
-    if not all(type(x) is int and 0 <= x <= _MOST_STEPS for x in (n, steps)):
-        raise TmcError(f"n and steps must be numbers up to {_MOST_STEPS:,}")
+    require_numbers(n, steps)
     encoding = Encoding(machine, n, steps)
     require_provable(machine, meant)
-    care = _care(encoding, read_pattern(machine, n, word))
+    care = care_text(encoding, fits(encoding, read_pattern(machine, n, word)))
     made_again = to_aag(_tableau(encoding, meant, progress))
     if files.get("tableau.aag") != made_again or files.get("care.cnf") != care:
         raise TmcError("its tableau is not that of the machine")
     if FOUND in read_circuit(files.get("circuit.aag", ""), "circuit.aag").outputs:
         raise TmcError("its circuit has the tableau's output, and may be equal to it")
-    try:
-        evidence = check(file)
-    except Refused as reason:
-        raise TmcError(str(reason)) from None
-    return Absence(machine, n, steps, word, meant, str(evidence))
+    return Absence(machine, n, steps, word, meant, check_proof(file))

@@ -8,19 +8,14 @@ A sample is no certificate. The file is described in `docs/certificates.md`.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import resources
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
 
 import numpy as np
 
-from tmc.builder import Builder, TooManyGates
-from tmc.checker import Refused, check, read_circuit, read_clauses
+from tmc.builder import TooManyGates
 from tmc.circuit import TRUE, Circuit
 from tmc.encoding import Encoding
 from tmc.equivalence import (
@@ -36,10 +31,23 @@ from tmc.machines.batch import VERDICTS
 from tmc.machines.errors import TmcError
 from tmc.machines.files import parse, write_whole
 from tmc.machines.machine import Machine, Verdict
-from tmc.machines.source import source
-from tmc.readout import Output, read_out
-from tmc.refutation import Different, refutation
-from tmc.unroll.strategies import Progress, Strategy, unroll
+from tmc.proof_files import (
+    PATTERNS,
+    TABLEAU_GATES,
+    as_source,
+    care_text,
+    check_proof,
+    checked,
+    prove,
+    refusing_damage,
+    require_numbers,
+    textbook,
+    unzipped,
+    zipped,
+)
+from tmc.readout import Output
+from tmc.refutation import Different
+from tmc.unroll.strategies import Progress
 from tmc.words import sample_inputs
 
 FORMAT = "tmc certificate 1"
@@ -49,10 +57,6 @@ EXHAUSTIVE_BITS = 16
 
 MOST_BITS = 20
 """Up to so many, it is exhaustive if there is no proof."""
-
-_MOST_STEPS = 1_000_000
-_TABLEAU_GATES = 1_000_000
-_PATTERNS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,7 @@ def write_certificate(
 
 def check_certificate(path: str | Path, progress: Progress | None = None) -> Claim:
     """What a certificate says, after it was checked; raises `TmcError` if it is refused."""
-    try:
-        return _check(BytesIO(Path(path).read_bytes()), progress)
-    except OSError as error:
-        raise TmcError(f"cannot read {path}: {error.strerror}") from None
-    except TmcError as error:
-        raise TmcError(f"the certificate {path} is refused: {error}") from None
+    return checked(path, lambda file: _check(file, progress))
 
 
 def tableau(
@@ -136,12 +135,10 @@ def tableau(
 
     Raises `TooManyGates` if it is too large.
     """
-    builder = Builder(encoding.inputs, _TABLEAU_GATES)
-    unrolling = unroll(Strategy.TABLEAU, encoding, builder, frozen=True, progress=progress)
-    outputs = read_out(unrolling, output, halts=False)
+    unrolling, outputs = textbook(encoding, output, progress)
     if halts:
         outputs["halts"] = unrolling.running() ^ TRUE
-    return builder.build(outputs)
+    return unrolling.builder.build(outputs)
 
 
 def _head(
@@ -159,29 +156,6 @@ def _head(
     }
 
 
-def as_source(machine: Machine) -> str:
-    """The text of the file that a machine was read from, or one that says the same."""
-    sample = resources.files("tmc.samples") / machine.file
-    for path in (Path(machine.file), sample):
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-            if parse(text, machine.file, "tm") == machine:
-                return text
-        except (OSError, ValueError, TmcError):
-            continue
-    return source(machine)
-
-
-def _care(encoding: Encoding) -> str:
-    """The care set in DIMACS: variable `v + 1` is the input v."""
-    clauses = [
-        " ".join(str(-(x >> 1) - 1 if x & 1 else (x >> 1) + 1) for x in literals)
-        for literals in encoding.care()
-    ]
-    head = f"p cnf {len(encoding.inputs) + 1} {len(clauses)}\n"
-    return head + "".join(f"{literals} 0\n" for literals in clauses)
-
-
 def _proof(
     circuit: Circuit, encoding: Encoding, output: Output, halts: bool, progress: Progress | None
 ) -> dict[str, str]:
@@ -191,25 +165,19 @@ def _proof(
     try:
         other = tableau(encoding, output, halts=halts, progress=progress)
     except TooManyGates:
-        return _compared_instead(encoding, f"the tableau has more than {_TABLEAU_GATES:,} gates")
+        return _compared_instead(encoding, f"the tableau has more than {TABLEAU_GATES:,} gates")
     files = {
         "circuit.aag": to_aag(circuit),
         "tableau.aag": to_aag(other),
-        "care.cnf": _care(encoding),
+        "care.cnf": care_text(encoding, encoding.care()),
     }
     try:
-        proof = refutation(
-            read_circuit(files["circuit.aag"], "circuit.aag"),
-            read_circuit(files["tableau.aag"], "tableau.aag"),
-            read_clauses(files["care.cnf"]),
-            sample_inputs(encoding, _PATTERNS),
-            progress=progress and (lambda done, all_: progress("proving", done, all_)),
-        )
+        proof = prove(files, sample_inputs(encoding, PATTERNS), progress)
     except Different as error:
         raise _different(circuit, encoding, error.bits) from None
     if proof is None:
         return _compared_instead(encoding, "the solver gave up")
-    return files | {"proof.txt": "".join(proof)}
+    return files | {"proof.txt": proof}
 
 
 def _compared_instead(encoding: Encoding, why: str) -> dict[str, str]:
@@ -229,20 +197,14 @@ def _different(circuit: Circuit, encoding: Encoding, bits: list[bool]) -> TmcErr
 
 def _check(file: BytesIO, progress: Progress | None) -> Claim:
     """Check a certificate; raises `TmcError` that says why it proves nothing."""
-    try:
-        with ZipFile(file) as content:
-            files = {name: content.read(name).decode() for name in content.namelist()}
-            head = json.loads(files["certificate.json"])
+    with refusing_damage():
+        files = unzipped(file)
+        head = json.loads(files["certificate.json"])
         output, strength = Output(head["output"]), Strength(head["strength"])
         n, steps, halts = head["n"], head["steps"], head["halts"]
         machine = parse(files["machine.tm"], f"{head['machine']}.tm", "tm")
         circuit = from_aiger(files["circuit.aag"].encode(), "circuit.aag")
-    except (BadZipFile, ZlibError, EOFError, ValueError, TypeError) as error:
-        raise TmcError(f"it is damaged, or no certificate: {error}") from None
-    except KeyError as error:
-        raise TmcError(f"it is damaged, or no certificate: {error.args[0]} is missing") from None
-    if not all(type(x) is int and 0 <= x <= _MOST_STEPS for x in (n, steps)):
-        raise TmcError(f"n and steps must be numbers up to {_MOST_STEPS:,}")
+    require_numbers(n, steps)
     encoding = Encoding(machine, n, steps)
     if head != _head(circuit, encoding, output, bool(halts), strength):
         raise TmcError("certificate.json does not fit the machine and the circuit")
@@ -254,9 +216,10 @@ def _check(file: BytesIO, progress: Progress | None) -> Claim:
         raise TmcError("a sample is no certificate")
     else:
         other = to_aag(tableau(encoding, output, halts=halts, progress=progress))
-        if files.get("tableau.aag") != other or files.get("care.cnf") != _care(encoding):
+        care = care_text(encoding, encoding.care())
+        if files.get("tableau.aag") != other or files.get("care.cnf") != care:
             raise TmcError("its tableau is not that of the machine")
-        evidence = _refute(file)
+        evidence = f"equal to the tableau, since {check_proof(file)}"
     return Claim(machine, n, steps, output, halts, strength, circuit, evidence)
 
 
@@ -279,19 +242,3 @@ def _halted(encoding: Encoding) -> bool:
         if (batch.verdicts == VERDICTS.index(Verdict.UNDECIDED)).any():
             return False
     return True
-
-
-def _refute(file: BytesIO) -> str:
-    try:
-        return f"equal to the tableau, since {check(file)}"
-    except Refused as reason:
-        raise TmcError(str(reason)) from None
-
-
-def zipped(files: Mapping[str, str]) -> bytes:
-    """A zip file whose bytes depend on the files only."""
-    data = BytesIO()
-    with ZipFile(data, "w", ZIP_DEFLATED) as content:
-        for name, text in files.items():
-            content.writestr(ZipInfo(name), text, ZIP_DEFLATED)
-    return data.getvalue()

@@ -24,7 +24,6 @@ from typing import Unpack
 import numpy as np
 
 from tmc.builder import cone
-from tmc.certificate import as_source
 from tmc.compilation import Compiled, compile
 from tmc.cost import Gates
 from tmc.counting import count_inputs
@@ -40,6 +39,7 @@ from tmc.machines.files import write_whole
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.source import as_name
 from tmc.machines.words import all_words, word_count
+from tmc.proof_files import as_source
 from tmc.unroll.strategies import Progress
 from tmc.words import sample_inputs
 
