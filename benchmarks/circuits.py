@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 
 import peers
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.formats.aiger import from_aiger, to_aig
 from tmc.formats.bench import from_bench
 
@@ -148,7 +148,7 @@ def _with_xors(circuit: Circuit) -> Circuit:
 
 
 if __name__ == "__main__":
-    from tmc.cost import cost
+    from tmc.circuits.cost import cost
 
     for line in missing():
         print(line)

@@ -36,14 +36,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from peers import abc_program, missing
 
-from tmc.bitparallel import evaluate_in_blocks
-from tmc.builder import Builder
-from tmc.circuit import Circuit
-from tmc.encoding import Encoding
-from tmc.evaluate import Words, evaluate
+from tmc.circuits.bitparallel import evaluate_in_blocks
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import Words, evaluate
+from tmc.circuits.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, SlotProgram, on_slots
 from tmc.formats.aiger import to_aig
 from tmc.machines.files import load
-from tmc.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, SlotProgram, on_slots
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.strategies import Strategy, unroll
 
 PATTERNS = 1 << 16

@@ -25,14 +25,14 @@ from time import process_time
 
 import numpy as np
 
-from tmc.builder import Builder, TooManyGates
-from tmc.circuit import Circuit
-from tmc.encoding import Encoding
-from tmc.equivalence import against_simulator
+from tmc.circuits.builder import Builder, TooManyGates
+from tmc.circuits.circuit import Circuit
 from tmc.growth import Fit, fit
 from tmc.machines.files import load
 from tmc.machines.machine import Action, Machine, Move, Verdict, Word
-from tmc.readout import Output, read_out
+from tmc.proof.equivalence import against_simulator
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.readout import Output, read_out
 from tmc.unroll.strategies import Strategy, unroll
 
 TIMES = (64, 128, 256, 512, 1024, 2048, 4096)

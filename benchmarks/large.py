@@ -22,11 +22,11 @@ from typing import Any
 
 import numpy as np
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.formats.aiger import from_aiger, to_aig
 from tmc.machines.files import load
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.strategies import Strategy, unroll
 
 try:

@@ -31,9 +31,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
-from tmc.encoding import Bits
 from tmc.learn.baselines import Baseline, baseline
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
@@ -42,9 +43,8 @@ from tmc.learn.target import plain_target, target
 from tmc.learn.threads import one_thread
 from tmc.learn.training import History, Learner, fit
 from tmc.learn.tuning import tune
-from tmc.lut import Lut, LutNetwork
-from tmc.mapping import map_luts
-from tmc.readout import Output
+from tmc.unroll.encoding import Bits
+from tmc.unroll.readout import Output
 
 TORCHLOGIX = find_spec("torchlogix") is not None
 GATES, WORDS, INPUTS, LAYERS = 10_000, 512, 64, 24

@@ -27,10 +27,10 @@ import peers
 from circuits import circuits
 from circuits import missing as missing_circuits
 
-from tmc.circuit import Circuit
-from tmc.cost import cost
-from tmc.equivalence import equivalent
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.cost import cost
 from tmc.optimization import optimize
+from tmc.proof.equivalence import equivalent
 
 CONFLICTS = 100_000
 

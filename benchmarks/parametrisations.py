@@ -18,11 +18,12 @@ from statistics import median
 
 import numpy as np
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
-from tmc.encoding import Bits
-from tmc.evaluate import all_patterns
 from tmc.learn.data import Dataset, dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.oracles import circuit_oracle
@@ -30,8 +31,7 @@ from tmc.learn.sampling import Sampling
 from tmc.learn.tables import PARAMETRISATIONS
 from tmc.learn.target import Target
 from tmc.learn.training import Point, fit
-from tmc.lut import Lut, LutNetwork
-from tmc.mapping import map_luts
+from tmc.unroll.encoding import Bits
 
 COPIES, STEPS = 20, 400
 RATES = (0.01, 0.03, 0.1, 0.3)

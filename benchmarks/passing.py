@@ -11,11 +11,11 @@ only; words, copies and rates as in `parametrisations.py`.
 import torch
 from parametrisations import best
 
+from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
 from tmc.learn.data import dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.target import Target
-from tmc.mapping import map_luts
 
 TARGETS = {
     ("parity", 8): "exhaustive",

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.formats.aiger import from_aiger, to_aig
 
 # ABC's own scripts, spelled out since the program comes without its abc.rc.

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from best_known import Size, sizes
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.compilation import compile
 from tmc.formats.circuit_json import to_json
 

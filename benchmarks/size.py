@@ -25,14 +25,14 @@ from time import perf_counter
 import peers
 from best_known import Size, sizes
 
-from tmc.builder import Builder, TooManyGates
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder, TooManyGates
+from tmc.circuits.circuit import Circuit
 from tmc.compilation import Compiled, compile
-from tmc.encoding import Encoding
-from tmc.equivalence import against_circuit, against_simulator
 from tmc.machines.errors import TmcError
 from tmc.machines.files import load
-from tmc.readout import choose_output, read_out
+from tmc.proof.equivalence import against_circuit, against_simulator
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.readout import choose_output, read_out
 from tmc.unroll.strategies import Strategy, unroll
 
 LENGTHS: dict[str, tuple[int, ...]] = {

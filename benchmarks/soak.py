@@ -26,11 +26,11 @@ import numpy as np
 from tmc.candidates import suits
 from tmc.cli.app import progress_bar
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.halting import step_bound
 from tmc.machines.machine import Action, Machine, Move, Verdict
-from tmc.readout import Output
 from tmc.schedules import SCHEDULES
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.halting import step_bound
+from tmc.unroll.readout import Output
 from tmc.unroll.strategies import Strategy
 
 STRATEGIES = [strategy for strategy in Strategy if strategy is not Strategy.AUTO]

@@ -21,16 +21,16 @@ from time import process_time
 import numpy as np
 from pysat.solvers import Solver
 
+from tmc.circuits.tseitin import Size, tseitin
 from tmc.compilation import compile
-from tmc.cook_levin import cook_levin
-from tmc.encoding import Encoding
 from tmc.machines.errors import TmcError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.simulate import Configuration, run
-from tmc.pattern import Pattern, fits, read_pattern
-from tmc.question import FOUND, question, question_circuit
-from tmc.tseitin import Size, tseitin
+from tmc.questions.cook_levin import cook_levin
+from tmc.questions.pattern import Pattern, fits, read_pattern
+from tmc.questions.question import FOUND, question, question_circuit
+from tmc.unroll.encoding import Encoding
 
 _CONFLICTS = 2000  # of the solver between two looks at the clock
 

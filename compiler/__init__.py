@@ -13,15 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tmc.circuit import Circuit as Circuit
+    from tmc.circuits.circuit import Circuit as Circuit
+    from tmc.circuits.lut import LutNetwork as LutNetwork
+    from tmc.circuits.mapping import map_luts as map_luts
     from tmc.compilation import Compiled as Compiled
     from tmc.compilation import compile as compile
-    from tmc.equivalence import equivalent as equivalent
-    from tmc.equivalence import verify as verify
     from tmc.formats.suffix import read_circuit as read  # noqa: F401
     from tmc.formats.suffix import write_circuit as write  # noqa: F401
     from tmc.growth import scale as scale
-    from tmc.lut import LutNetwork as LutNetwork
     from tmc.machines.batch import run_batch as run_batch
     from tmc.machines.errors import TmcError as TmcError
     from tmc.machines.files import load as load
@@ -29,36 +28,37 @@ if TYPE_CHECKING:
     from tmc.machines.machine import Machine as Machine
     from tmc.machines.simulate import Run as Run
     from tmc.machines.simulate import run as run
-    from tmc.mapping import map_luts as map_luts
     from tmc.optimization import Optimized as Optimized
     from tmc.optimization import optimize as optimize
-    from tmc.solving import Solutions as Solutions
-    from tmc.solving import solve as solve
+    from tmc.proof.equivalence import equivalent as equivalent
+    from tmc.proof.equivalence import verify as verify
+    from tmc.questions.solving import Solutions as Solutions
+    from tmc.questions.solving import solve as solve
 
 __version__ = "0.1.0"
 
 # Where each public name lives, and what it is called there.
 _HOME = {
-    "Circuit": ("tmc.circuit", "Circuit"),
+    "Circuit": ("tmc.circuits.circuit", "Circuit"),
     "Compiled": ("tmc.compilation", "Compiled"),
-    "LutNetwork": ("tmc.lut", "LutNetwork"),
+    "LutNetwork": ("tmc.circuits.lut", "LutNetwork"),
     "Machine": ("tmc.machines.machine", "Machine"),
     "Run": ("tmc.machines.simulate", "Run"),
     "Optimized": ("tmc.optimization", "Optimized"),
-    "Solutions": ("tmc.solving", "Solutions"),
+    "Solutions": ("tmc.questions.solving", "Solutions"),
     "TmcError": ("tmc.machines.errors", "TmcError"),
     "compile": ("tmc.compilation", "compile"),
-    "equivalent": ("tmc.equivalence", "equivalent"),
+    "equivalent": ("tmc.proof.equivalence", "equivalent"),
     "load": ("tmc.machines.files", "load"),
-    "map_luts": ("tmc.mapping", "map_luts"),
+    "map_luts": ("tmc.circuits.mapping", "map_luts"),
     "optimize": ("tmc.optimization", "optimize"),
     "parse": ("tmc.machines.files", "parse"),
     "read": ("tmc.formats.suffix", "read_circuit"),
     "run": ("tmc.machines.simulate", "run"),
     "run_batch": ("tmc.machines.batch", "run_batch"),
     "scale": ("tmc.growth", "scale"),
-    "solve": ("tmc.solving", "solve"),
-    "verify": ("tmc.equivalence", "verify"),
+    "solve": ("tmc.questions.solving", "solve"),
+    "verify": ("tmc.proof.equivalence", "verify"),
     "write": ("tmc.formats.suffix", "write_circuit"),
 }
 

@@ -9,19 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tmc.bdd import MAX_NODES, BddBuilder, TooManyNodes
-from tmc.builder import Builder, TooManyGates
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder, TooManyGates
+from tmc.circuits.circuit import Circuit
 from tmc.effort import Effort
-from tmc.encoding import Encoding
-from tmc.halting import Halting, Known, Status
-from tmc.hashing import MergingBuilder, with_hashing
+from tmc.hashing.bdd import MAX_NODES, BddBuilder, TooManyNodes
+from tmc.hashing.choice import MergingBuilder, with_hashing
+from tmc.hashing.merge import EXACT_INPUTS
 from tmc.machines.errors import TmcError
-from tmc.merge import EXACT_INPUTS
-from tmc.readout import Output, read_out
-from tmc.reference import Reference
 from tmc.resynthesis.collapse import collapse
 from tmc.schedules import Improved, Schedule, cannot_shrink, improve, search
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.halting import Halting, Known, Status
+from tmc.unroll.readout import Output, read_out
+from tmc.unroll.reference import Reference
 from tmc.unroll.strategies import Progress, Strategy, plainest, unroll
 
 _PATIENCE = 2  # times the gates of the best circuit that another strategy may make on its way

@@ -12,22 +12,22 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
-from tmc.builder import Builder
 from tmc.candidates import Observer, Question, suits
-from tmc.circuit import Circuit
-from tmc.cost import Cost, cost
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.cost import Cost, cost
+from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
-from tmc.encoding import Encoding
-from tmc.equivalence import Certificate, against_simulator
-from tmc.evaluate import evaluate, pack, unpack
-from tmc.halting import Halting, Status, always_halts, step_bound
-from tmc.hashing import with_hashing
+from tmc.hashing.choice import with_hashing
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
-from tmc.probes import trace
-from tmc.readout import Output, choose_output, read_out
+from tmc.proof.equivalence import Certificate, against_simulator
 from tmc.schedules import SCHEDULES, effort_of, require_search
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.halting import Halting, Status, always_halts, step_bound
+from tmc.unroll.probes import trace
+from tmc.unroll.readout import Output, choose_output, read_out
 from tmc.unroll.strategies import Progress, Strategy, begin
 from tmc.unroll.unrolling import Unrolling
 

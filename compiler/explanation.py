@@ -14,21 +14,21 @@ from typing import Unpack
 
 import numpy as np
 
-from tmc.bdd import BddBuilder
-from tmc.builder import Builder, TooManyGates
-from tmc.circuit import Circuit, Gate, show_literal
+from tmc.circuits.builder import Builder, TooManyGates
+from tmc.circuits.circuit import Circuit, Gate, show_literal
+from tmc.circuits.cost import cost
 from tmc.compilation import Compiled, compile
-from tmc.cost import cost
 from tmc.defaults import CompileOptions
-from tmc.encoding import Encoding
-from tmc.halting import Status
-from tmc.hashing import MergingBuilder, with_hashing
+from tmc.hashing.bdd import BddBuilder
+from tmc.hashing.choice import MergingBuilder, with_hashing
+from tmc.hashing.merge import SweepingBuilder, TruthTableBuilder
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Machine
-from tmc.merge import SweepingBuilder, TruthTableBuilder
-from tmc.probes import probes_now
-from tmc.readout import Output, read_out
 from tmc.unroll.births import Birth, Kind
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.halting import Status
+from tmc.unroll.probes import probes_now
+from tmc.unroll.readout import Output, read_out
 from tmc.unroll.recorded import Recorded, begin_recorded
 from tmc.unroll.strategies import Progress, Strategy, unroll
 from tmc.unroll.symbolic import Pair, Symbolic

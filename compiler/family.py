@@ -23,13 +23,10 @@ from typing import Unpack
 
 import numpy as np
 
-from tmc.builder import cone
+from tmc.circuits.builder import cone
+from tmc.circuits.cost import Gates
 from tmc.compilation import Compiled, compile
-from tmc.cost import Gates
-from tmc.counting import count_inputs
 from tmc.defaults import CompileOptions
-from tmc.encoding import Bits
-from tmc.equivalence import expected_outputs, simulate
 from tmc.formats.cnf import to_cnf
 from tmc.formats.suffix import WRITERS
 from tmc.growth import Point
@@ -39,9 +36,12 @@ from tmc.machines.files import write_whole
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.source import as_name
 from tmc.machines.words import all_words, word_count
-from tmc.proof_files import as_source
+from tmc.proof.equivalence import expected_outputs, simulate
+from tmc.proof.files import as_source
+from tmc.questions.counting import count_inputs
+from tmc.unroll.encoding import Bits
 from tmc.unroll.strategies import Progress
-from tmc.words import sample_inputs
+from tmc.unroll.words import sample_inputs
 
 FORMAT = "tmc family 1"
 FORMATS = ("aig", "cnf")

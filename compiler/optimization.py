@@ -17,22 +17,20 @@ from time import perf_counter
 
 import numpy as np
 
-from tmc.bdd import BddBuilder
-from tmc.builder import TooManyGates, cone
-from tmc.circuit import Circuit
-from tmc.cost import Cost, Gates, cost
+from tmc.circuits.builder import TooManyGates, cone
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.cost import Cost, Gates, cost
+from tmc.circuits.evaluate import all_patterns, evaluate, pack
 from tmc.defaults import OPTIMIZE_LEVEL
 from tmc.effort import Effort, OutOfTime, Watch, patience
-from tmc.encoding import Encoding
-from tmc.equivalence import Certificate, Strength
-from tmc.evaluate import all_patterns, evaluate, pack
 from tmc.formats.suffix import read_circuit
+from tmc.hashing.bdd import BddBuilder
+from tmc.hashing.merge import EXACT_INPUTS
 from tmc.machines.errors import UsageError
 from tmc.machines.files import parse
-from tmc.merge import EXACT_INPUTS
 from tmc.passes.rewrite import MANY
 from tmc.passes.sweep import sweep
-from tmc.reference import Reference
+from tmc.proof.equivalence import Certificate, Strength
 from tmc.resynthesis.collapse import collapse
 from tmc.schedules import (
     SCHEDULES,
@@ -45,8 +43,10 @@ from tmc.schedules import (
     require_search,
     search,
 )
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.reference import Reference
 from tmc.unroll.strategies import Progress
-from tmc.words import sample_inputs
+from tmc.unroll.words import sample_inputs
 
 MODELS = ("b2", "aig")
 """The cost models in which a circuit can be the best."""

@@ -15,14 +15,14 @@ from functools import partial
 from importlib import import_module
 from time import perf_counter
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.minimal import is_minimal
 from tmc.effort import Effort
-from tmc.encoding import Encoding
 from tmc.machines.errors import UsageError
-from tmc.minimal import is_minimal
 from tmc.passes.rewrite import rewrite
 from tmc.passes.sweep import sweep
-from tmc.reference import Reference
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.reference import Reference
 
 Pass = Callable[[Circuit, Encoding, Effort], Iterator[Circuit]]
 

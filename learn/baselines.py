@@ -11,13 +11,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from tmc.encoding import Bits
+from tmc.circuits.lut import LutNetwork
 from tmc.learn.data import Samples
 from tmc.learn.matched import MatchedNet
 from tmc.learn.rewiring import rewired
 from tmc.learn.theory import table_entries
 from tmc.learn.training import Learner
-from tmc.lut import LutNetwork
+from tmc.unroll.encoding import Bits
 
 _BLOCK = 1 << 14  # patterns answered at once
 

@@ -17,16 +17,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import TRUE, Circuit
+from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.compilation import Compiled
-from tmc.encoding import Bits
-from tmc.evaluate import evaluate, pack, unpack
-from tmc.hashing import MergingBuilder, with_hashing
+from tmc.hashing.choice import MergingBuilder, with_hashing
 from tmc.machines.errors import UsageError
-from tmc.probes import trace, variable
-from tmc.readout import read_out
+from tmc.unroll.encoding import Bits
 from tmc.unroll.factored import Factored
+from tmc.unroll.probes import trace, variable
+from tmc.unroll.readout import read_out
 
 Reals = NDArray[np.float32]
 

@@ -14,13 +14,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import map_luts
 from tmc.learn.causal import CausalCircuit, CausalModel, Reals, Wires
 from tmc.learn.exact import ExactNetwork, emulate, units
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.threads import one_thread
-from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
-from tmc.mapping import map_luts
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
+from tmc.circuits.lut import LutNetwork
 from tmc.compilation import Compiled
-from tmc.encoding import Bits
 from tmc.learn.baselines import DenseNet, width_for
 from tmc.learn.data import Dataset, choice, dataset
 from tmc.learn.matched import MatchedNet, extract
@@ -27,9 +27,9 @@ from tmc.learn.target import Target, target
 from tmc.learn.theory import occam_samples, table_entries
 from tmc.learn.threads import one_thread
 from tmc.learn.training import Point, fit
-from tmc.lut import LutNetwork
 from tmc.machines.errors import UsageError
-from tmc.probes import Kind
+from tmc.unroll.encoding import Bits
+from tmc.unroll.probes import Kind
 
 WIDE = 128
 """Units in each hidden layer of the `wide` network."""

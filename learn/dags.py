@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 
 Element = tuple[int, ...]
 """An element of a monoid, as literals."""

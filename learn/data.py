@@ -17,11 +17,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import Bits
 from tmc.learn.oracles import circuit_oracle, node_values
 from tmc.learn.sampling import Kinds, Method, Sampling, kinds
 from tmc.learn.target import Probe, Target, probe_labels
 from tmc.machines.errors import TmcError, UsageError
+from tmc.unroll.encoding import Bits
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

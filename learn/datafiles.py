@@ -19,13 +19,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import code_bits
 from tmc.learn.data import Dataset, Manifest, Samples
 from tmc.learn.sampling import Method, Sampling
 from tmc.learn.target import Probe
 from tmc.machines.errors import TmcError
 from tmc.machines.files import write_whole
-from tmc.probes import Kind
+from tmc.unroll.encoding import code_bits
+from tmc.unroll.probes import Kind
 
 _FORMAT = "tmc dataset 2"
 _ARRAYS = ("bits", "outputs", "nodes")

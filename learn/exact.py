@@ -27,7 +27,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_safetensors
 from torch import Tensor, nn
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.learn.threads import one_thread
 from tmc.machines.errors import TmcError
 from tmc.machines.files import write_whole

@@ -7,10 +7,10 @@ gates. This is so after `emulate`, and may be so after the weights have been cha
 
 import torch
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import to_circuit
 from tmc.learn.exact import ExactNetwork
-from tmc.lut import Lut, LutNetwork
-from tmc.mapping import to_circuit
 
 _CORNERS = torch.tensor([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])  # of a and b, as in `Lut`
 

@@ -14,7 +14,7 @@ complexity and saddle-to-saddle dynamics", COLT 2023). A parity of k bits leaps 
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import Bits
+from tmc.unroll.encoding import Bits
 
 
 def spectrum(values: Bits) -> NDArray[np.int64]:

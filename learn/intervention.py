@@ -7,7 +7,7 @@ from tmc.compilation import Compiled
 from tmc.learn.causal import CausalModel, assign, causal_circuit
 from tmc.learn.causal_networks import causal_exact, causal_luts
 from tmc.machines.errors import UsageError
-from tmc.readout import Output
+from tmc.unroll.readout import Output
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ from torch import Tensor, nn
 from torch.autograd.function import Function, once_differentiable
 from torch.nn.functional import binary_cross_entropy, softplus
 
-from tmc.encoding import Bits
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.learn.data import Samples
 from tmc.learn.tables import parametrisation
 from tmc.learn.theory import table_entries
 from tmc.learn.training import Learner
 from tmc.learn.wiring import IntArray, Wiring, look_up, wiring
-from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
+from tmc.unroll.encoding import Bits
 
 
 class MatchedNet(Learner):

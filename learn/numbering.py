@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 from oxidd.bcdd import BCDDFunction
 
-from tmc.bdd import BddBuilder, TooManyNodes
-from tmc.encoding import Bits, Encoding
+from tmc.hashing.bdd import BddBuilder, TooManyNodes
 from tmc.learn.permutation import Numbers, as_numbers
+from tmc.unroll.encoding import Bits, Encoding
 
 MAX_NODES = 1 << 20
 """Nodes of the diagrams, above which another order of the inputs is tried, and then given up."""

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import Bits, Encoding, wires
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.machine import Machine
+from tmc.unroll.encoding import Bits, Encoding, wires
 
 Reals = NDArray[np.float64]
 

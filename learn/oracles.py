@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tmc.circuit import Circuit
-from tmc.encoding import Bits, Encoding
-from tmc.equivalence import expected_outputs
-from tmc.evaluate import evaluate, pack, unpack
-from tmc.lut import LutNetwork
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import evaluate, pack, unpack
+from tmc.circuits.lut import LutNetwork
 from tmc.machines.batch import run_batch
+from tmc.proof.equivalence import expected_outputs
+from tmc.unroll.encoding import Bits, Encoding
 
 Oracle = Callable[[Bits], Bits]
 """Gives the outputs (patterns, outputs) for patterns (patterns, inputs)."""

@@ -18,7 +18,7 @@ from tmc.learn.causal_networks import CausalExact, causal_luts
 from tmc.learn.exact import ExactNetwork, units
 from tmc.machines.errors import TmcError
 from tmc.machines.files import write_whole
-from tmc.probes import Kind, fact
+from tmc.unroll.probes import Kind, fact
 
 _FORMAT = "tmc probe map 1"
 

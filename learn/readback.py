@@ -11,18 +11,18 @@ from enum import StrEnum
 
 import numpy as np
 
-from tmc.bdd import BddBuilder
-from tmc.circuit import Circuit
-from tmc.encoding import Bits, Encoding
-from tmc.evaluate import Words, all_patterns, evaluate, pack, unpack
-from tmc.hashing import MergingBuilder, with_hashing
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import Words, all_patterns, evaluate, pack, unpack
+from tmc.circuits.lut import LutNetwork
+from tmc.circuits.mapping import to_circuit
+from tmc.hashing.bdd import BddBuilder
+from tmc.hashing.choice import MergingBuilder, with_hashing
+from tmc.hashing.merge import free_builder
 from tmc.learn.numbering import AllWords, Diagram, diagram, is_word
 from tmc.learn.oracles import Oracle, circuit_oracle
 from tmc.learn.permutation import Permutation, as_numbers
 from tmc.learn.sampling import ENUMERATED
-from tmc.lut import LutNetwork
-from tmc.mapping import to_circuit
-from tmc.merge import free_builder
+from tmc.unroll.encoding import Bits, Encoding
 
 _EXHAUSTED = 24  # input bits of two circuits
 _DRAWN = 1 << 14  # words

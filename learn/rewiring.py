@@ -9,7 +9,7 @@ this makes a tree.
 
 import numpy as np
 
-from tmc.lut import Lut, LutNetwork
+from tmc.circuits.lut import Lut, LutNetwork
 
 
 def rewired(network: LutNetwork, seed: int = 0) -> LutNetwork:

@@ -15,13 +15,13 @@ from typing import Protocol
 
 import numpy as np
 
-from tmc.bdd import BddBuilder
-from tmc.encoding import Bits
+from tmc.hashing.bdd import BddBuilder
 from tmc.learn.numbering import AllWords, Diagram, Listed, Numbering, diagram, every_word, is_word
 from tmc.learn.oracles import circuit_oracle
 from tmc.learn.permutation import Permutation
 from tmc.learn.target import Target
 from tmc.machines.errors import UsageError
+from tmc.unroll.encoding import Bits
 
 ENUMERATED = 20
 """Up to so many input bits, all words are listed."""

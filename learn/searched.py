@@ -7,15 +7,15 @@ that refute it one after the other, and a local search flips entries.
 from dataclasses import dataclass
 from time import perf_counter
 
+from tmc.circuits.lut import LutNetwork
 from tmc.effort import Effort
-from tmc.encoding import Bits
 from tmc.learn.data import Dataset
 from tmc.learn.discrete.coordinates import search_tables
 from tmc.learn.discrete.tables import learn_tables
 from tmc.learn.discrete.teachers import sample_teacher
 from tmc.learn.oracles import network_oracle
 from tmc.learn.training import Point, accuracy
-from tmc.lut import LutNetwork
+from tmc.unroll.encoding import Bits
 
 _CONFLICTS = 200_000  # of the solver; some minutes at most
 _DESCENTS = 10  # of a local search

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tmc.encoding import Bits
 from tmc.learn.target import Target
 from tmc.machines.errors import UsageError
-from tmc.probes import Kind
+from tmc.unroll.encoding import Bits
+from tmc.unroll.probes import Kind
 
 
 @dataclass(frozen=True, slots=True)

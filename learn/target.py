@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.lut import LutNetwork
+from tmc.circuits.mapping import map_luts, to_circuit
 from tmc.compilation import Compiled
-from tmc.encoding import Bits, Encoding
 from tmc.learn.oracles import Oracle, machine_oracle
-from tmc.lut import LutNetwork
 from tmc.machines.batch import trace_batch
-from tmc.mapping import map_luts, to_circuit
-from tmc.probes import Fact, Kind, fact
+from tmc.unroll.encoding import Bits, Encoding
+from tmc.unroll.probes import Fact, Kind, fact
 
 _TRACED = 1 << 22  # numbers of cells held at once
 

@@ -10,13 +10,13 @@ nothing of how long it takes to find one.
 
 from math import ceil, log
 
-from tmc.lut import LutNetwork
+from tmc.circuits.lut import LutNetwork
 
 
 def table_entries(network: LutNetwork) -> int:
     """The entries of all truth tables: what a matched network has to learn.
 
-    >>> from tmc.lut import Lut
+    >>> from tmc.circuits.lut import Lut
     >>> table_entries(LutNetwork(("a", "b"), (Lut((0, 1), 6), Lut((2,), 1)), ("f",), (3,)))
     6
     """

@@ -26,11 +26,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from tmc.encoding import Bits
 from tmc.learn.checkpoint import Folder
 from tmc.learn.data import Dataset, Samples
 from tmc.learn.threads import one_thread
 from tmc.machines.errors import UsageError
+from tmc.unroll.encoding import Bits
 
 if TYPE_CHECKING:
     from lightning_fabric import Fabric

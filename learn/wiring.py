@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import Bits
-from tmc.evaluate import Words, pack, unpack
-from tmc.lut import LutNetwork
+from tmc.circuits.evaluate import Words, pack, unpack
+from tmc.circuits.lut import LutNetwork
+from tmc.unroll.encoding import Bits
 
 IntArray = NDArray[np.int64]
 

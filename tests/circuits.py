@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
-from tmc.evaluate import all_patterns, evaluate, unpack
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns, evaluate, unpack
 
 HOSTILE = [
     "a<b",

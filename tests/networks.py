@@ -5,12 +5,12 @@ from itertools import product
 import numpy as np
 from hypothesis import strategies as st
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
-from tmc.encoding import Bits
-from tmc.evaluate import all_patterns
-from tmc.lut import Lut, LutNetwork
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.machines.machine import Action, Machine, Move, Verdict
+from tmc.unroll.encoding import Bits
 
 
 def every(inputs: int) -> Bits:

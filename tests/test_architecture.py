@@ -71,7 +71,7 @@ def loaded_by(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     ("statement", "forbidden"),
     [
-        ("import tmc", "torch numba lark numpy networkx matplotlib tmc.learn tmc.circuit"),
+        ("import tmc", "torch numba lark numpy networkx matplotlib tmc.learn tmc.circuits.circuit"),
         ("import tmc.learn", "torch"),
         ("import tmc.cli", "torch numba lark numpy matplotlib pysat"),
         ("import tmc.compilation", "torch numba lark matplotlib networkx"),

@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 
 from tests.strategies import machines
 from tmc import candidates
-from tmc.builder import Builder
 from tmc.candidates import Candidate, Question
-from tmc.circuit import FALSE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, Circuit
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.equivalence import Strength, against_simulator
-from tmc.halting import Known, Status, step_bound
+from tmc.hashing.merge import merging_builder
 from tmc.machines.batch import VERDICTS, run_batch
 from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.words import all_words
-from tmc.merge import merging_builder
-from tmc.readout import Output
+from tmc.proof.equivalence import Strength, against_simulator
 from tmc.unroll.asynchronous import Asynchronous
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.halting import Known, Status, step_bound
+from tmc.unroll.readout import Output
 from tmc.unroll.strategies import Strategy
 from tmc.unroll.symbolic import Symbolic
 

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_builder import follow, meaning, programs
-from tmc.bdd import BddBuilder, TooManyNodes, diagrams
+from tmc.circuits.evaluate import all_patterns
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.evaluate import all_patterns
-from tmc.hashing import MergingBuilder, with_hashing
+from tmc.hashing.bdd import BddBuilder, TooManyNodes, diagrams
+from tmc.hashing.choice import MergingBuilder, with_hashing
+from tmc.hashing.merge import merging_builder
 from tmc.machines.files import load, parse
-from tmc.merge import merging_builder
-from tmc.readout import Output, read_out
 from tmc.resynthesis.collapse import collapse
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.readout import Output, read_out
 from tmc.unroll.strategies import Strategy, unroll
 from tmc.unroll.symbolic import Symbolic
 

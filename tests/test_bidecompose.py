@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.resynthesis.bidecompose import bidecompose, implicant
 from tmc.resynthesis.decompose import decompose
 from tmc.resynthesis.function import Function

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.circuits import circuits
-from tmc.builder import Builder, TooManyGates, cone
-from tmc.circuit import FALSE, TRUE, Circuit
-from tmc.encoding import Bits
-from tmc.evaluate import all_patterns, evaluate, unpack
-from tmc.merge import SweepingBuilder, TruthTableBuilder
-from tmc.sat import Prover
+from tmc.circuits.builder import Builder, TooManyGates, cone
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.evaluate import all_patterns, evaluate, unpack
+from tmc.hashing.merge import SweepingBuilder, TruthTableBuilder
+from tmc.hashing.sat import Prover
+from tmc.unroll.encoding import Bits
 
 NAMES = ["a", "b", "c", "d"]
 PATTERNS = np.array(list(product([False, True], repeat=len(NAMES))))
@@ -125,7 +125,7 @@ class Reference:
 @contextmanager
 def large_builders() -> Iterator[None]:
     """Every builder is large from its first gate on, and has room for very few."""
-    with patch("tmc.builder.SMALL", 0), patch("tmc.builder._FIRST_ROOM", 1):
+    with patch("tmc.circuits.builder.SMALL", 0), patch("tmc.circuits.builder._FIRST_ROOM", 1):
         yield
 
 
@@ -182,7 +182,7 @@ def test_levels_are_longest_paths_in_large_circuits_too(circuit: Circuit) -> Non
     for gate in circuit.gates():
         expected.append(1 + max(expected[gate.left >> 1], expected[gate.right >> 1]))
     assert circuit.levels.tolist() == expected
-    with patch("tmc.circuit.SMALL", 0):
+    with patch("tmc.circuits.circuit.SMALL", 0):
         assert replace(circuit).levels.tolist() == expected
 
 

@@ -7,19 +7,20 @@ from zipfile import ZipFile
 
 import pytest
 
-from tmc import certificate, proof_files, refutation
-from tmc.certificate import check_certificate, write_certificate
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.cli import main
 from tmc.compilation import Compiled, compile
-from tmc.encoding import Encoding
-from tmc.equivalence import Strength
 from tmc.formats.aiger import to_aag
-from tmc.halting import Status
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import parse
 from tmc.machines.source import source
-from tmc.readout import Output
+from tmc.proof import certificate, refutation
+from tmc.proof import files as proof_files
+from tmc.proof.certificate import check_certificate, write_certificate
+from tmc.proof.equivalence import Strength
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.halting import Status
+from tmc.unroll.readout import Output
 
 
 @pytest.fixture

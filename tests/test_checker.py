@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pysat.solvers import Solver
 
 from tests.circuits import truth_table
-from tmc import checker
-from tmc.builder import Builder
-from tmc.checker import Clause, Clauses, Refused, check, refute
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.formats.aiger import from_aiger, to_aag
-from tmc.refutation import refutation
+from tmc.proof import checker
+from tmc.proof.checker import Clause, Clauses, Refused, check, refute
+from tmc.proof.refutation import refutation
 
 VARIABLES = 5
 literals = st.integers(1, VARIABLES).flatmap(lambda v: st.sampled_from([v, -v]))

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_builder import NAMES, follow, programs, table
-from tmc.bdd import BddBuilder
-from tmc.builder import Builder
+from tmc.circuits.builder import Builder
 from tmc.compilation import compile
+from tmc.hashing.bdd import BddBuilder
 from tmc.resynthesis.collapse import collapse
 
 

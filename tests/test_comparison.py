@@ -14,14 +14,11 @@ from hypothesis import strategies as st
 from tests.circuits import circuits
 from tests.networks import parity
 from tests.test_cli import tmc
-from tmc.circuit import FALSE, TRUE, Circuit
-from tmc.comparison import Answer, compare
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.evaluate import all_patterns, evaluate, pack, unpack
 from tmc.compilation import compile
 from tmc.deadline import within
 from tmc.effort import OutOfTime
-from tmc.encoding import Bits
-from tmc.equivalence import Strength
-from tmc.evaluate import all_patterns, evaluate, pack, unpack
 from tmc.formats.suffix import write_circuit
 from tmc.learn.exact import emulate, save
 from tmc.learn.exact_circuit import as_circuit
@@ -29,7 +26,10 @@ from tmc.machines.errors import UsageError
 from tmc.machines.files import parse
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.simulate import run
-from tmc.sides import Side, circuit_side, together
+from tmc.proof.comparison import Answer, compare
+from tmc.proof.equivalence import Strength
+from tmc.proof.sides import Side, circuit_side, together
+from tmc.unroll.encoding import Bits
 
 SAME = """machine same
 input ab
@@ -113,7 +113,7 @@ def test_a_cell_that_one_side_lacks_is_blank() -> None:
 
 @pytest.mark.parametrize(("growth", "by"), [(1 << 10, "decision diagrams"), (-1, "a SAT solver")])
 def test_long_circuits_are_proved(monkeypatch: pytest.MonkeyPatch, growth: int, by: str) -> None:
-    monkeypatch.setattr("tmc.bdd.MAX_GROWTH", growth)
+    monkeypatch.setattr("tmc.hashing.bdd.MAX_GROWTH", growth)
     inputs, place = parity(22).inputs, "0110100110010110100101"
     chain = [(True, 2 if i == 0 else 2 * (22 + i), 2 * (i + 2)) for i in range(21)]
     there = [2 * (i + 1) | (bit == "0") for i, bit in enumerate(place)]
@@ -147,7 +147,7 @@ def test_machines_are_compared_with_each_other() -> None:
 def test_no_answer_is_stronger_than_what_stands_for_the_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tmc.equivalence.against_tableau", lambda *_, **__: None)
+    monkeypatch.setattr("tmc.proof.equivalence.against_tableau", lambda *_, **__: None)
     answer = compare(side("sorted", 22), side("sorted", 22))
     assert (answer.equal, answer.strength) == (True, Strength.SAMPLED)
     assert answer.notes[0].startswith("the circuits that stand for the machines are proved equal")
@@ -235,7 +235,7 @@ def test_verify_says_that_it_does_not_know(
     def interrupted(*_: object, **__: object) -> None:
         raise OutOfTime("given up")
 
-    monkeypatch.setattr("tmc.comparison.verify", interrupted)
+    monkeypatch.setattr("tmc.proof.comparison.verify", interrupted)
     code, printed, _ = tmc(capsys, "verify", "parity", "-n", "3", "--seconds", "9")
     assert code == 3
     assert printed.startswith("parity, n = 3: unknown: nothing could be compared in the time given")

@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import incomplete, machines
-from tmc.builder import Builder
+from tmc.circuits.builder import Builder
+from tmc.circuits.evaluate import all_patterns, evaluate, unpack
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.equivalence import Strength, against_circuit, against_simulator, against_tableau
-from tmc.evaluate import all_patterns, evaluate, unpack
+from tmc.hashing.merge import merging_builder
 from tmc.machines.batch import trace_batch
 from tmc.machines.machine import Machine
-from tmc.merge import merging_builder
-from tmc.probes import probe_circuit
-from tmc.readout import Output, read_out
+from tmc.proof.equivalence import Strength, against_circuit, against_simulator, against_tableau
 from tmc.schedules import SCHEDULES
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.probes import probe_circuit
+from tmc.unroll.readout import Output, read_out
 from tmc.unroll.strategies import Strategy, unroll
 
 STRATEGIES = [Strategy.SYMBOLIC, Strategy.TABLEAU, Strategy.RECURSIVE]

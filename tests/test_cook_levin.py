@@ -14,17 +14,17 @@ from pysat.formula import CNF
 from pysat.solvers import Solver
 
 from tests.strategies import machines
-from tmc import cook_levin as module
 from tmc.cli import main
-from tmc.cook_levin import Tableau, cook_levin
-from tmc.encoding import Bits
 from tmc.formats.tableau_cnf import to_tableau_cnf
 from tmc.machines.errors import TmcError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import Configuration, begin, run, successors
-from tmc.pattern import read_pattern
-from tmc.probes import Kind, fact
+from tmc.questions import cook_levin as module
+from tmc.questions.cook_levin import Tableau, cook_levin
+from tmc.questions.pattern import read_pattern
+from tmc.unroll.encoding import Bits
+from tmc.unroll.probes import Kind, fact
 
 
 def given_word(word: Word) -> tuple[tuple[int, ...], ...]:

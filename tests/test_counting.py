@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tmc.builder import Builder
-from tmc.evaluate import all_patterns, evaluate, unpack
+from tmc.circuits.builder import Builder
+from tmc.circuits.evaluate import all_patterns, evaluate, unpack
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 SHAPES = [(bits, pairs) for bits in range(8) for pairs in range(4) if 0 < bits + 2 * pairs <= 8]

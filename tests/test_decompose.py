@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.resynthesis.catalogue import PAIR_GATES, SINGLE_GATES, catalogue
 from tmc.resynthesis.chains import make
 from tmc.resynthesis.codes import MAX_CLASSES, find_codes

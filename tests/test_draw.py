@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.circuits import HOSTILE, circuits, random_circuit
 from tests.networks import adder, networks, palindrome
 from tests.strategies import machines, render
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.constituents import Constituent, recognise
 from tmc.draw.dot import dot_svg
@@ -26,7 +27,6 @@ from tmc.draw.luts import lut_svg
 from tmc.draw.spacetime import spacetime_svg
 from tmc.draw.states import states_svg
 from tmc.draw.svg import curve, text_width
-from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine

@@ -2,17 +2,17 @@
 
 import pytest
 
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.evaluate import all_patterns
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.equivalence import Strength, against_circuit, equivalent, verify
-from tmc.evaluate import all_patterns
+from tmc.hashing.sat import Prover
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, parse
 from tmc.machines.words import sample_words
-from tmc.readout import Output
-from tmc.sat import Prover
-from tmc.words import sample_inputs
+from tmc.proof.equivalence import Strength, against_circuit, equivalent, verify
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.readout import Output
+from tmc.unroll.words import sample_inputs
 
 TERNARY = parse("input 012\nstart a\naccept b\n\na:\n  * -> S b\n")
 
@@ -26,7 +26,7 @@ def test_a_long_circuit_is_proved() -> None:
 def test_without_a_proof_the_sample_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = compile("palindrome", 22)
     monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
-    monkeypatch.setattr("tmc.bdd.MAX_GROWTH", -1)
+    monkeypatch.setattr("tmc.hashing.bdd.MAX_GROWTH", -1)
     certificate = verify(compiled.circuit, compiled.encoding, compiled.output)
     assert certificate.strength is Strength.SAMPLED
     other = compile("palindrome", 22, level=0).circuit

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.circuits import circuits, random_circuit
-from tmc import bitparallel, slots
-from tmc import evaluate as evaluation
-from tmc.circuit import Circuit
-from tmc.evaluate import Words, all_patterns, evaluate, pack, unpack
-from tmc.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, SlotProgram, on_slots
+from tmc.circuits import bitparallel, slots
+from tmc.circuits import evaluate as evaluation
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import Words, all_patterns, evaluate, pack, unpack
+from tmc.circuits.slots import NOT_OPERAND, NOT_VALUE, SLOT, XOR, SlotProgram, on_slots
 
 ENGINES = ["rows", "blocks"]
 PATTERNS = [0, 1, 63, 64, 65, 511, 513, 1500]
@@ -103,13 +103,13 @@ def test_inputs_are_left_as_they_were_and_may_be_views(name: str) -> None:
 
 def test_small_work_loads_no_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     circuit = random_circuit(inputs=9, gates=90, outputs=7, seed=0)
-    monkeypatch.delitem(sys.modules, "tmc.bitparallel")
+    monkeypatch.delitem(sys.modules, "tmc.circuits.bitparallel")
     monkeypatch.setattr(evaluation, "_COMPILED_WORK", 90 * (64 + 256) + 1)
     evaluate(circuit, pack(random_bits(1 << 12, 9, seed=0)))
-    assert "tmc.bitparallel" not in sys.modules
+    assert "tmc.circuits.bitparallel" not in sys.modules
     monkeypatch.setattr(evaluation, "_COMPILED_WORK", 90 * (64 + 256))
     evaluate(circuit, pack(random_bits(1 << 12, 9, seed=0)))
-    assert "tmc.bitparallel" in sys.modules
+    assert "tmc.circuits.bitparallel" in sys.modules
 
 
 # ------------------------------------------------------------------------------------- the slots

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from tests.strategies import machines
 from tests.test_cli import tmc
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns, evaluate, unpack
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.evaluate import all_patterns, evaluate, unpack
 from tmc.explanation import Explanation, explain
-from tmc.hashing import with_hashing
+from tmc.hashing.choice import with_hashing
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import run
-from tmc.readout import Output, read_out
 from tmc.unroll.births import Kind
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.readout import Output, read_out
 from tmc.unroll.recorded import begin_recorded
 from tmc.unroll.strategies import Strategy, begin
 from tmc.unroll.symbolic import Pair

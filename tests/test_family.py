@@ -13,9 +13,8 @@ from pysat.formula import CNF
 from pysat.solvers import Solver
 
 from tests.test_cli import tmc
+from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.compilation import Compiled, compile
-from tmc.equivalence import Strength, verify
-from tmc.evaluate import evaluate, pack, unpack
 from tmc.family import export_family
 from tmc.formats.suffix import read_circuit
 from tmc.machines.errors import UsageError
@@ -23,6 +22,7 @@ from tmc.machines.files import load, parse
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.simulate import run
 from tmc.machines.words import all_words
+from tmc.proof.equivalence import Strength, verify
 
 TERNARY = parse(
     "machine no-two\ninput 012\nstart a\naccept yes\ntime n + 2\n\na:\n  [01] -> R\n  _ -> S yes\n"

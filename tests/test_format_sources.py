@@ -11,13 +11,13 @@ from hypothesis import given
 
 from tests.circuits import HOSTILE, circuits, random_circuit, truth_table
 from tests.networks import adder
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
 from tmc.formats.python_source import to_python
 from tmc.formats.suffix import write_circuit
 from tmc.formats.tikz import circuit_tikz, lut_tikz
 from tmc.machines.errors import TmcError
-from tmc.mapping import map_luts
 
 
 @given(circuits())

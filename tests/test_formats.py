@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from tests.circuits import HOSTILE, circuits, random_circuit, truth_table
 from tests.networks import adder
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.circuit_json import from_json, to_json
 from tmc.formats.dot import circuit_dot, lut_dot
 from tmc.formats.graph import from_networkx, to_networkx
 from tmc.formats.suffix import WRITERS, read_circuit, require_writable, write_circuit
-from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 
 # The half adder of the format's own description, in its order and with its gap in the variables.

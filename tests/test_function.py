@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 
 from tests.test_builder import follow, programs
-from tmc.builder import Builder
-from tmc.circuit import Circuit
-from tmc.evaluate import evaluate, pack, unpack
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.resynthesis.function import function_of
 
 

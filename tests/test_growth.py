@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmc.circuit import Circuit
-from tmc.cost import cost
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.cost import cost
 from tmc.growth import Point, fit, lengths, scale
 from tmc.machines.errors import UsageError
 

@@ -8,13 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import incomplete
-from tmc import halting
-from tmc.bdd import BddBuilder
-from tmc.builder import Builder
+from tmc.circuits.builder import Builder
+from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.evaluate import evaluate, pack, unpack
-from tmc.halting import Status, step_bound
+from tmc.hashing.bdd import BddBuilder
+from tmc.hashing.sat import Prover
 from tmc.machines.batch import run_batch
 from tmc.machines.bounds import parse_bound
 from tmc.machines.errors import TmcError
@@ -22,8 +20,10 @@ from tmc.machines.files import load, parse, sample_names
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import run
 from tmc.machines.words import all_words
-from tmc.readout import Output
-from tmc.sat import Prover
+from tmc.unroll import halting
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.halting import Status, step_bound
+from tmc.unroll.readout import Output
 from tmc.unroll.symbolic import Symbolic
 
 # Longer than all words are run for, so that symbolic execution has to prove the bound.
@@ -138,7 +138,7 @@ def test_the_words_that_get_stuck_are_those_of_the_simulator(
 
 def test_a_solver_that_gives_up_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Prover, "satisfy", lambda *_: None)
-    monkeypatch.setattr("tmc.bdd.MAX_GROWTH", -1)
+    monkeypatch.setattr("tmc.hashing.bdd.MAX_GROWTH", -1)
     machine = rare("_ -> R", "accept end\ntime 30")
     assert step_bound(machine, len(RARE)).status is Status.DECLARED
 

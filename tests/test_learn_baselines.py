@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.networks import adder, gates_as_luts, networks, parity, random_network
-from tmc.encoding import Bits
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import to_circuit
 from tmc.learn.baselines import Baseline, DenseNet, baseline, width_for
 from tmc.learn.data import Samples, dataset
 from tmc.learn.matched import MatchedNet
@@ -20,9 +21,8 @@ from tmc.learn.target import plain_target
 from tmc.learn.theory import table_entries
 from tmc.learn.training import Learner, fit
 from tmc.learn.tuning import held_out, tune
-from tmc.lut import Lut, LutNetwork
 from tmc.machines.errors import UsageError
-from tmc.mapping import to_circuit
+from tmc.unroll.encoding import Bits
 
 torch.set_num_threads(1)
 

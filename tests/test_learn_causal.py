@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.circuits import circuits
 from tests.networks import every, parity
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.compilation import Compiled, compile
-from tmc.encoding import Bits
+from tmc.hashing.merge import care_patterns
 from tmc.learn.causal import (
     CausalCircuit,
     CausalModel,
@@ -41,8 +41,8 @@ from tmc.learn.training import fit
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import Configuration, run
-from tmc.merge import care_patterns
-from tmc.probes import variable
+from tmc.unroll.encoding import Bits
+from tmc.unroll.probes import variable
 
 torch.set_num_threads(1)
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.networks import gates_as_luts, parity, parity_machine, random_network
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.compilation import compile
 from tmc.learn.comparing import compare_models, train
 from tmc.learn.picture import curve_figure

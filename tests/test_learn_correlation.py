@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmc.encoding import Bits
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import map_luts
 from tmc.learn.dags import PARITY, Shape
 from tmc.learn.dags import product as bracketed
 from tmc.learn.fourier import correlations, degree, leap, monomials, spectrum
@@ -19,8 +20,7 @@ from tmc.learn.studies.correlation_text import ALL
 from tmc.learn.studies.dial import Cell
 from tmc.learn.studies.gates import HARDNESS, nearest_labels, right_gates, stays
 from tmc.learn.studies.runner import run_study
-from tmc.lut import Lut, LutNetwork
-from tmc.mapping import map_luts
+from tmc.unroll.encoding import Bits
 
 functions = st.integers(0, 4).flatmap(
     lambda n: st.lists(st.booleans(), min_size=1 << n, max_size=1 << n).map(np.array)

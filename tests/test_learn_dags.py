@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from tests.networks import every, random_network
-from tmc.circuit import Circuit
-from tmc.equivalence import equivalent
-from tmc.evaluate import evaluate, pack, unpack
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import evaluate, pack, unpack
+from tmc.circuits.lut import LutNetwork
+from tmc.circuits.mapping import map_luts
 from tmc.learn.dags import (
     ADJACENT,
     CARRY,
@@ -26,8 +27,7 @@ from tmc.learn.studies import dial
 from tmc.learn.studies.together import LEARNED, apart, copies, masks_for, train_together
 from tmc.learn.target import plain_target
 from tmc.learn.training import Point, fit
-from tmc.lut import LutNetwork
-from tmc.mapping import map_luts
+from tmc.proof.equivalence import equivalent
 
 
 def answers(circuit: Circuit, n: int) -> list[list[bool]]:

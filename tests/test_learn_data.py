@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from tests.networks import every, gates_as_luts, palindrome, parity, parity_machine
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.compilation import compile
-from tmc.encoding import Bits, Encoding
 from tmc.learn.data import Dataset, Samples, dataset, label
 from tmc.learn.datafiles import load_dataset, save_dataset
 from tmc.learn.oracles import machine_oracle, node_values
@@ -20,6 +19,7 @@ from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Verdict
 from tmc.machines.simulate import run
+from tmc.unroll.encoding import Bits, Encoding
 
 
 def rows(bits: Bits) -> set[bytes]:

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.networks import adder, every, fillings, gates_as_luts, networks, parity, random_network
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
 from tmc.effort import Effort
-from tmc.encoding import Bits
 from tmc.learn.data import Samples
 from tmc.learn.discrete.clauses import FALSE, TRUE, Clauses, Search
 from tmc.learn.discrete.coordinate_kernels import begin, best_flip, evaluate
@@ -19,8 +20,7 @@ from tmc.learn.discrete.coordinates import problem_of, search_tables
 from tmc.learn.discrete.tables import learn_tables
 from tmc.learn.discrete.teachers import circuit_teacher, label, sample_teacher
 from tmc.learn.oracles import node_values
-from tmc.lut import Lut, LutNetwork
-from tmc.mapping import map_luts
+from tmc.unroll.encoding import Bits
 
 
 def explains(network: LutNetwork, samples: Samples, shown: Bits) -> bool:

@@ -14,11 +14,11 @@ from torch import Tensor
 
 from tests.circuits import circuits, random_circuit
 from tests.networks import every, parity
-from tmc.circuit import Circuit
-from tmc.encoding import Bits
+from tmc.circuits.circuit import Circuit
 from tmc.learn.exact import ExactNetwork, emulate, load_network, save, units
 from tmc.learn.oracles import circuit_oracle
 from tmc.machines.errors import TmcError
+from tmc.unroll.encoding import Bits
 
 torch.set_num_threads(1)
 

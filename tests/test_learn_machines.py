@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.networks import fillings, random_network
 from tests.strategies import machines
+from tmc.circuits.lut import LutNetwork
 from tmc.cli import main
 from tmc.learn.data import Samples
 from tmc.learn.discrete.clauses import Search
@@ -29,7 +30,6 @@ from tmc.learn.discrete.runs import Runs
 from tmc.learn.equality.bisimulation import Answer, bisimilar
 from tmc.learn.oracles import node_values
 from tmc.learn.shape import Delta, Shape, delta_of, machine_of, shape_of
-from tmc.lut import LutNetwork
 from tmc.machines.batch import run_batch
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, parse

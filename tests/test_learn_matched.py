@@ -19,17 +19,17 @@ from tests.networks import (
     parity,
     random_network,
 )
-from tmc.circuit import Circuit
-from tmc.encoding import Bits
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import LutNetwork
+from tmc.circuits.mapping import to_circuit
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.oracles import network_oracle, node_values
 from tmc.learn.tables import PARAMETRISATIONS, parametrisation
 from tmc.learn.target import plain_target
 from tmc.learn.training import fit
-from tmc.lut import LutNetwork
 from tmc.machines.errors import UsageError
-from tmc.mapping import to_circuit
+from tmc.unroll.encoding import Bits
 
 torch.set_num_threads(1)
 

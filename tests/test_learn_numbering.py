@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from tests.circuits import circuits
 from tests.networks import every, palindrome, parity, parity_machine
-from tmc.bdd import BddBuilder
-from tmc.circuit import Circuit
-from tmc.encoding import Encoding
+from tmc.circuits.circuit import Circuit
+from tmc.hashing.bdd import BddBuilder
 from tmc.learn.numbering import AllWords, Diagram, diagram, every_word, is_word
 from tmc.learn.oracles import circuit_oracle
 from tmc.learn.permutation import Permutation, as_numbers
 from tmc.learn.sampling import Method, Sampling, kinds
 from tmc.learn.target import plain_target
+from tmc.unroll.encoding import Encoding
 
 
 def forced(count: int, seed: int | Sequence[int]) -> Permutation:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tests.circuits import circuits, random_circuit
 from tests.networks import adder, every, parity
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.cli.app import main
 from tmc.learn.exact import ExactNetwork, emulate, load_network, save
 from tmc.learn.onnx import save_onnx, to_onnx

@@ -15,15 +15,15 @@ from tests.networks import (
     parity_machine,
     random_network,
 )
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.circuits.mapping import to_circuit
 from tmc.compilation import compile
-from tmc.encoding import Encoding
 from tmc.learn.dags import PARITY, Shape, product
 from tmc.learn.oracles import circuit_oracle, network_oracle
 from tmc.learn.readback import Comparison, Proof, compare, wrong_inputs
 from tmc.learn.target import target
-from tmc.lut import Lut, LutNetwork
-from tmc.mapping import to_circuit
+from tmc.unroll.encoding import Encoding
 
 EQUAL = Comparison(Proof.EQUAL, 0)
 
@@ -146,5 +146,5 @@ def test_a_question_can_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tmc.learn.readback.diagram", lambda *_: None)
     chain, tree = (product(PARITY, 30, shape) for shape in (Shape.CHAIN, Shape.TREE))
     assert compare(gates_as_luts(tree), chain) == EQUAL
-    monkeypatch.setattr("tmc.sat.Prover.differ", lambda *_: None)  # it gives up
+    monkeypatch.setattr("tmc.hashing.sat.Prover.differ", lambda *_: None)  # it gives up
     assert compare(gates_as_luts(tree), chain) == Comparison(Proof.UNKNOWN, None)

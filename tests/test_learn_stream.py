@@ -7,12 +7,12 @@ from torch.utils.data import DataLoader
 
 from tests.networks import every, palindrome, parity
 from tmc.compilation import compile
-from tmc.encoding import Bits
 from tmc.learn.data import dataset
 from tmc.learn.stream import Stream
 from tmc.learn.target import plain_target, probe_labels, target
 from tmc.learn.torch_data import SampleDataset, StreamDataset
 from tmc.machines.errors import UsageError
+from tmc.unroll.encoding import Bits
 
 
 def rows(bits: Bits) -> set[bytes]:

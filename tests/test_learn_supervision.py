@@ -10,7 +10,7 @@ from tmc.compilation import compile
 from tmc.learn.supervision import Supervision, choose
 from tmc.learn.target import plain_target, target
 from tmc.machines.errors import UsageError
-from tmc.probes import Kind
+from tmc.unroll.probes import Kind
 
 PROBED = target(compile("sort-bits", 5), probes=True)
 INPUTS = len(PROBED.network.inputs)

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from tests.networks import every, gates_as_luts, parity
 from tests.test_compiler import any_machine
 from tmc.compilation import compile
-from tmc.encoding import Bits
 from tmc.learn.oracles import node_values
 from tmc.learn.target import Target, plain_target, probe_labels, target
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import run
-from tmc.probes import Kind, fact
+from tmc.unroll.encoding import Bits
+from tmc.unroll.probes import Kind, fact
 
 SAMPLES = [("parity", 5), ("increment", 4), ("w-hash-w", 3), ("sort-bits", 4), ("subset-sum", 2)]
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from tmc.circuit import Circuit
-from tmc.equivalence import equivalent
+from tmc.circuits.circuit import Circuit
 from tmc.learn.dags import PARITY, Shape, product
 from tmc.learn.studies import topology, wirings
 from tmc.learn.studies.study import load_study
 from tmc.machines.errors import TmcError
+from tmc.proof.equivalence import equivalent
 
 
 @pytest.mark.parametrize("function", topology.WIRINGS)

@@ -15,14 +15,14 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tests.networks import every, gates_as_luts, parity, random_network
-from tmc.encoding import Bits
+from tmc.circuits.mapping import to_circuit
 from tmc.learn.baselines import DenseNet
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.target import plain_target
 from tmc.learn.training import History, Point, accuracy, fit
 from tmc.machines.errors import TmcError, UsageError
-from tmc.mapping import to_circuit
+from tmc.unroll.encoding import Bits
 
 torch.set_num_threads(1)
 

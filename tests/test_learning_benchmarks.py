@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from tests.networks import adder, every, gates_as_luts
+from tmc.circuits.lut import Lut
 from tmc.learn.discrete.lessons import Told
 from tmc.learn.equality.bisimulation import Answer
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.oracles import network_oracle
 from tmc.learn.shape import shape_of
 from tmc.learn.tied.machines import train_machine
-from tmc.lut import Lut
 from tmc.machines.files import load
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"

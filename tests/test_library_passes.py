@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from tests.circuits import circuits, truth_table
 from tests.test_builder import programs
 from tests.test_passes import BINARY, EFFORT, circuit_of
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.compilation import compile
 from tmc.effort import Effort
 from tmc.passes.aigverse_scripts import aigverse_scripts, from_network, to_network
-from tmc.reference import Reference
 from tmc.schedules import improve
+from tmc.unroll.reference import Reference
 
 pytest.importorskip("aigverse")
 algorithms: ModuleType = import_module("aigverse.algorithms")

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.circuits import circuits
-from tmc.circuit import Circuit
-from tmc.evaluate import all_patterns, evaluate, unpack
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns, evaluate, unpack
+from tmc.circuits.mapping import map_luts
 from tmc.machines.errors import UsageError
-from tmc.mapping import map_luts
 
 
 @given(circuit=circuits(), k=st.integers(2, 6))

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 
 from tests.test_builder import NAMES, follow, programs
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.minimal import is_minimal
 from tmc.compilation import compile
 from tmc.effort import Effort
-from tmc.encoding import Encoding
+from tmc.hashing.merge import free_builder
 from tmc.machines.files import parse
-from tmc.merge import free_builder
-from tmc.minimal import is_minimal
 from tmc.passes.sweep import sweep
 from tmc.resynthesis.function import function_of
 from tmc.resynthesis.shannon import shannon
 from tmc.resynthesis.walk import walk
 from tmc.schedules import cannot_shrink
+from tmc.unroll.encoding import Encoding
 
 
 @given(program=programs)

@@ -12,14 +12,14 @@ import pytest
 from tests.circuits import random_circuit, truth_table
 from tests.networks import adder
 from tests.test_netlists import same
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
 from tmc.formats.aiger import from_aiger
 from tmc.formats.bristol import to_bristol
 from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.formats.verilog import to_verilog
-from tmc.mapping import map_luts
 
 PACKAGES = {
     "abc": (("berkeley-abc", "abc", "yosys-abc"), "berkeley-abc"),

@@ -15,7 +15,9 @@ from pysat.solvers import Solver
 
 from tests.circuits import circuits, random_circuit, truth_table
 from tests.networks import adder, networks
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import LutNetwork
+from tmc.circuits.mapping import map_luts, to_circuit
 from tmc.formats.bench import from_bench, luts_to_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
 from tmc.formats.bristol import from_bristol, to_bristol
@@ -27,9 +29,7 @@ from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.formats.verilog import to_verilog
 from tmc.formats.verilog_reader import from_verilog
 from tmc.formats.yosys_json import to_yosys_json
-from tmc.lut import LutNetwork
 from tmc.machines.errors import TmcError, UsageError
-from tmc.mapping import map_luts, to_circuit
 
 Reader = Callable[[bytes, str], Circuit]
 Writer = Callable[[Circuit], str]

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from tests.circuits import circuits, random_circuit, truth_table
 from tests.test_cli import tmc
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.cost import cost
+from tmc.circuits.evaluate import evaluate, pack
 from tmc.compilation import compile
-from tmc.cost import cost
 from tmc.effort import OutOfTime, patience
-from tmc.encoding import Encoding
-from tmc.equivalence import Strength, equivalent
-from tmc.evaluate import evaluate, pack
 from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.machines.errors import UsageError
 from tmc.optimization import MODELS, optimize
+from tmc.proof.equivalence import Strength, equivalent
 from tmc.schedules import SCHEDULES, Schedule, Search
+from tmc.unroll.encoding import Encoding
 
 C17 = """\
 INPUT(1)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.circuits import truth_table
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_builder import follow, programs, table
-from tmc.builder import Builder
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import TRUE, Circuit
+from tmc.circuits.minimal import is_minimal
 from tmc.compilation import compile
 from tmc.effort import Effort
-from tmc.encoding import Encoding
+from tmc.hashing.merge import merging_builder
+from tmc.hashing.sat import Prover
 from tmc.machines.files import load, parse
-from tmc.merge import merging_builder
-from tmc.minimal import is_minimal
 from tmc.passes.resubstitute import resubstitute
 from tmc.passes.sweep import sweep
-from tmc.reference import Reference
-from tmc.sat import Prover
 from tmc.schedules import SCHEDULES, Improved, Pass, Schedule, Search, improve, search
+from tmc.unroll.encoding import Encoding
+from tmc.unroll.reference import Reference
 
 BINARY = Encoding(load("parity"), 4)
 # Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.circuits import circuits, truth_table
-from tmc.bdd import BddBuilder
-from tmc.builder import Builder
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.effort import Effort
-from tmc.encoding import Encoding
+from tmc.hashing.bdd import BddBuilder
 from tmc.machines.files import load, parse
 from tmc.passes.recode import recode
 from tmc.recoding.automaton import Automaton, automaton, reverse
@@ -23,6 +22,7 @@ from tmc.recoding.counters import count
 from tmc.recoding.invariants import guesses, values_of_sums, weights
 from tmc.recoding.steps import Question, solve
 from tmc.recoding.sums import sums
+from tmc.unroll.encoding import Encoding
 
 Scan = Callable[[int, Hashable, int], tuple[Hashable, dict[str, bool]]]
 """From the number of the input, a state and the value read: the next state, and outputs."""

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.zoo import ORACLES, words
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.compilation import compile
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"

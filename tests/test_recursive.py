@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import machines
-from tmc.builder import Builder
+from tmc.circuits.builder import Builder
 from tmc.compilation import compile
-from tmc.encoding import Encoding
-from tmc.equivalence import against_simulator
 from tmc.machines.batch import trace_batch
 from tmc.machines.files import load, parse
 from tmc.machines.machine import Action, Machine, Move, Verdict
 from tmc.machines.words import all_words
-from tmc.readout import Output, read_out
+from tmc.proof.equivalence import against_simulator
 from tmc.unroll.code import choose_code
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.reach import reaches
+from tmc.unroll.readout import Output, read_out
 from tmc.unroll.rings import shapes
 from tmc.unroll.strategies import Strategy, unroll
 

@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from tests.circuits import truth_table
 from tests.test_builder import follow, programs
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns
 from tmc.effort import Effort
-from tmc.encoding import Encoding
-from tmc.evaluate import all_patterns
 from tmc.machines.files import load, parse
 from tmc.passes.resynthesise import MAX_INPUTS, resynthesise, tournaments
 from tmc.resynthesis.function import Function
 from tmc.resynthesis.shannon import shannon
+from tmc.unroll.encoding import Encoding
 
 PARITY = load("parity")
 # Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.

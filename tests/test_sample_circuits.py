@@ -8,13 +8,13 @@ import pytest
 
 from tests.zoo import ORACLES, words
 from tmc.compilation import compile
-from tmc.equivalence import Strength, against_simulator, against_tableau
-from tmc.halting import Status
+from tmc.hashing.sat import Prover
 from tmc.machines.files import load
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.simulate import run
-from tmc.readout import Output
-from tmc.sat import Prover
+from tmc.proof.equivalence import Strength, against_simulator, against_tableau
+from tmc.unroll.halting import Status
+from tmc.unroll.readout import Output
 from tmc.unroll.strategies import Strategy
 
 STRATEGIES = [Strategy.SYMBOLIC, Strategy.TABLEAU]

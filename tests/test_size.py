@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.zoo import ORACLES
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.compilation import compile
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tmc.builder import Builder
+from tmc.circuits.builder import Builder
 from tmc.machines.files import parse
 from tmc.schedules import SCHEDULES
 from tmc.unroll.strategies import Strategy

@@ -15,18 +15,18 @@ from tests.circuits import circuits, truth_table
 from tests.strategies import machines
 from tests.test_cli import tmc
 from tests.zoo import ORACLES
-from tmc.absence import check_absence, is_absence, write_absence
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns
 from tmc.compilation import compile
-from tmc.counting import count_inputs, depth_first
-from tmc.evaluate import all_patterns
+from tmc.hashing.sat import Prover
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import Run, run
-from tmc.question import question
-from tmc.sat import Prover
-from tmc.solving import solve
+from tmc.proof.absence import check_absence, is_absence, write_absence
+from tmc.questions.counting import count_inputs, depth_first
+from tmc.questions.question import question
+from tmc.questions.solving import solve
 
 
 def every_run(machine: Machine, n: int, steps: int) -> Iterator[Run]:
@@ -176,7 +176,7 @@ def test_inputs_are_counted(circuit: Circuit, data: st.DataObject) -> None:
 
 
 def test_a_diagram_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tmc.counting.MAX_NODES", 100)
+    monkeypatch.setattr("tmc.questions.counting.MAX_NODES", 100)
     with pytest.raises(TmcError, match="the words could not be counted"):
         solve("multiplier", 8, output="1??????1", count=True)
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from pysat.solvers import Solver
 
 from tests.circuits import circuits, truth_table
-from tmc.circuit import Circuit
-from tmc.encoding import Encoding
-from tmc.evaluate import all_patterns
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns
+from tmc.circuits.tseitin import tseitin
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, parse
-from tmc.pattern import fits, read_pattern
-from tmc.tseitin import tseitin
+from tmc.questions.pattern import fits, read_pattern
+from tmc.unroll.encoding import Encoding
 
 
 @given(circuit=circuits(max_inputs=4), data=st.data())

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.circuits import circuits, random_circuit
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.resynthesis.function import function_of
 from tmc.resynthesis.three_variables import CHAINS
 from tmc.resynthesis.walk import walk

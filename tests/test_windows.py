@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from tests.circuits import random_circuit, truth_table
 from tests.test_builder import follow, programs
-from tmc.builder import Builder, cone
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.builder import Builder, cone
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.evaluate import all_patterns, evaluate, pack
 from tmc.effort import Effort
-from tmc.encoding import Bits, Encoding
-from tmc.equivalence import against_circuit
-from tmc.evaluate import all_patterns, evaluate, pack
 from tmc.machines.files import load as load_machine
 from tmc.machines.files import parse
 from tmc.passes.rewrite_windows import rewrite_windows
+from tmc.proof.equivalence import against_circuit
 from tmc.resynthesis.windows import grow, improve, load, read_by
+from tmc.unroll.encoding import Bits, Encoding
 
 PARITY = load_machine("parity")
 # Symbols 0, 1 and 2 in two bits: the code 3 is a don't-care.

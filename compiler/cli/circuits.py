@@ -25,10 +25,10 @@ from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
-    from tmc.certificate import Claim
-    from tmc.circuit import Circuit
+    from tmc.circuits.circuit import Circuit
     from tmc.compilation import Compiled
     from tmc.machines.machine import Machine
+    from tmc.proof.certificate import Claim
 
 
 @app.command(
@@ -108,7 +108,7 @@ def compile_(
 def _certify(
     path: str, compiled: "Compiled", circuit: "Circuit", progress: Progress | None
 ) -> "Claim":
-    from tmc.certificate import write_certificate
+    from tmc.proof.certificate import write_certificate
 
     return write_certificate(
         path,
@@ -285,8 +285,8 @@ def render(
             raise UsageError(f"the view {view} is drawn by --engine own only")
         write_whole(out, _machine_picture(machine, view, word, options["max_steps"]))
     else:
+        from tmc.circuits.mapping import map_luts
         from tmc.compilation import compile
-        from tmc.mapping import map_luts
 
         if n is None:
             raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
@@ -314,11 +314,11 @@ def _machine_picture(machine: "Machine", view: str, word: str | None, max_steps:
 
 
 def _circuit_picture(compiled: "Compiled", view: str, lut: int, engine: str) -> str:
+    from tmc.circuits.mapping import map_luts
     from tmc.draw.circuit import circuit_svg
     from tmc.draw.dot import dot_svg
     from tmc.draw.luts import lut_svg
     from tmc.formats.dot import circuit_dot, lut_dot
-    from tmc.mapping import map_luts
 
     name = f"{compiled.machine.name}, n = {compiled.n}"
     if view == "circuit":

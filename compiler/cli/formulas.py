@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from tmc.machines.errors import UsageError
 
 if TYPE_CHECKING:
+    from tmc.circuits.tseitin import Size
     from tmc.compilation import Compiled
-    from tmc.cook_levin import Tableau
     from tmc.machines.machine import Machine
-    from tmc.tseitin import Size
+    from tmc.questions.cook_levin import Tableau
 
 KINDS = ("tseitin", "textbook")
 SUFFIX = ".cnf"
@@ -29,8 +29,8 @@ def textbook_paths(paths: Sequence[str], kind: str, word: str | None) -> list[st
 
 def require_question(machine: "Machine", n: int, output: str | None, word: str | None) -> None:
     """Raises `UsageError` if a textbook formula asks for another output, or `word` does not fit."""
-    from tmc.pattern import read_pattern
-    from tmc.readout import choose_output
+    from tmc.questions.pattern import read_pattern
+    from tmc.unroll.readout import choose_output
 
     if choose_output(machine, output) != _question(machine):
         raise UsageError(
@@ -47,9 +47,9 @@ def _question(machine: "Machine") -> str:
 
 def both_formulas(compiled: "Compiled", word: str | None) -> tuple["Tableau", "Size"]:
     """The textbook formula on the words that fit, and the size of the circuit's own for them."""
-    from tmc.cook_levin import cook_levin
-    from tmc.pattern import fits, read_pattern
-    from tmc.tseitin import Size, tseitin
+    from tmc.circuits.tseitin import Size, tseitin
+    from tmc.questions.cook_levin import cook_levin
+    from tmc.questions.pattern import fits, read_pattern
 
     circuit = compiled.circuit
     words = read_pattern(compiled.machine, compiled.n, word)

@@ -22,7 +22,7 @@ from tmc.defaults import BuildOptions
 
 if TYPE_CHECKING:
     from tmc.machines.simulate import Run
-    from tmc.solving import Solutions
+    from tmc.questions.solving import Solutions
 
 _LIMIT = 1000  # words that --all lists
 _SHOWN = 200  # configurations of a trace
@@ -67,11 +67,11 @@ def solve(
     Every word that is found is run by the simulator before it is shown. Of a nondeterministic
     machine the choices are found with the word.
     """
-    from tmc.absence import require_provable, write_absence
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place
-    from tmc.question import question
-    from tmc.solving import solve as solve_machine
+    from tmc.proof.absence import require_provable, write_absence
+    from tmc.questions.question import question
+    from tmc.questions.solving import solve as solve_machine
 
     if accept and reject:
         raise UsageError("a word cannot be accepted and rejected", hint="choose one")

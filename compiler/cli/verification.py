@@ -22,7 +22,7 @@ from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
     from tmc.machines.machine import Machine
-    from tmc.sides import Side
+    from tmc.proof.sides import Side
 
 _UNKNOWN = 3
 """The exit code of a comparison that came to nothing in the time given."""
@@ -63,11 +63,11 @@ def verify(
     quiet: Quiet = False,
 ) -> int:
     """Do two of machine, circuit and network do the same? Says how strong the answer is."""
-    from tmc.comparison import compare
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place
     from tmc.machines.machine import Machine
-    from tmc.sides import circuit_side
+    from tmc.proof.comparison import compare
+    from tmc.proof.sides import circuit_side
 
     if first is None and certificate is not None:
         _check(certificate, json, quiet)
@@ -148,7 +148,7 @@ def _open(path: str, format: str | None, quiet: bool) -> "Machine | Side":
     """The machine in a file, or the circuit or network there as a side."""
     from tmc.formats.suffix import READERS, read_circuit
     from tmc.machines.errors import TmcError, UsageError
-    from tmc.sides import circuit_side
+    from tmc.proof.sides import circuit_side
 
     name, suffix = Path(path).name, Path(path).suffix.lower()
     if suffix == ".safetensors":
@@ -174,7 +174,7 @@ def _open(path: str, format: str | None, quiet: bool) -> "Machine | Side":
 
 def _network(path: str, name: str) -> "Side":
     from tmc.learn.extra import learn_extra
-    from tmc.sides import Side, circuit_side
+    from tmc.proof.sides import Side, circuit_side
 
     with learn_extra():
         from tmc.learn.exact import load_network
@@ -197,7 +197,7 @@ def _compiled(
     machine: "Machine", name: str, n: int, options: CompileOptions, progress: Progress | None
 ) -> "Side":
     from tmc.compilation import compile
-    from tmc.sides import circuit_side
+    from tmc.proof.sides import circuit_side
 
     compiled = compile(machine, n, **options, progress=progress)
     return circuit_side(name or machine.name, compiled.circuit, compiled)
@@ -205,9 +205,9 @@ def _compiled(
 
 def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
     """Certify that a circuit is a machine; raises `TmcError` if it cannot be shown."""
-    from tmc.certificate import write_certificate
     from tmc.machines.errors import TmcError
-    from tmc.sides import together
+    from tmc.proof.certificate import write_certificate
+    from tmc.proof.sides import together
 
     machine, other, _ = together(*sorted(sides, key=lambda side: side.compiled is None))
     compiled = machine.compiled
@@ -225,8 +225,8 @@ def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
 
 
 def _check(certificate: str, json: bool, quiet: bool) -> None:
-    from tmc.absence import check_absence, is_absence
-    from tmc.certificate import check_certificate
+    from tmc.proof.absence import check_absence, is_absence
+    from tmc.proof.certificate import check_certificate
 
     if is_absence(certificate):
         with progress_bar(quiet) as progress:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.draw.diagram import Entry, Part, Shape, diagram
 from tmc.draw.dots import Dots, dots
 

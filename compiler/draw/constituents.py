@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
-from tmc.lut import Lut
+from tmc.circuits.lut import Lut
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections import Counter
 
 import numpy as np
 
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.draw.constituents import recognise
 from tmc.draw.diagram import Part, Shape, diagram
 from tmc.draw.dots import Dots, dots
-from tmc.lut import Lut, LutNetwork
 
 MAX_BOXES = 400
 """Networks with more constituents are drawn as dots."""

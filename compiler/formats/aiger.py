@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
-from tmc.compiled import SMALL, compiled
+from tmc.circuits.circuit import Circuit
 from tmc.formats.assembly import in_order
 from tmc.formats.netlist import MOST_INPUTS
 from tmc.formats.xors import find_xors
+from tmc.jit import SMALL, compiled
 from tmc.machines.errors import TmcError
 
 _Literals = NDArray[np.int32]

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
-from tmc.compiled import SMALL, compiled
+from tmc.circuits.circuit import Circuit
+from tmc.jit import SMALL, compiled
 
 
 class Cells(NamedTuple):

@@ -8,12 +8,12 @@ the gates of the benchmarks in any fan-in, and what ABC adds: constants and `LUT
 import re
 from collections.abc import Iterator
 
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.lut import LutNetwork
 from tmc.formats.cells import WIDEST_TABLE, Cell, Gate, Table
 from tmc.formats.netlist import Netlist
 from tmc.formats.text import decoded, lines, shown
 from tmc.formats.wires import Wires, name_wires
-from tmc.lut import LutNetwork
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f#(),=]+")
 _RULE = "a name has no space, #, comma, = or parenthesis"

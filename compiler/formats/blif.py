@@ -9,12 +9,12 @@ of one model are read.
 import re
 from collections.abc import Iterator, Sequence
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.formats.cells import Cover
 from tmc.formats.netlist import Netlist
 from tmc.formats.text import decoded, lines, shown
 from tmc.formats.wires import Wires, name_wires
-from tmc.lut import Lut, LutNetwork
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f#\\=]+")
 _RULE = "a name has no space, #, = or backslash"

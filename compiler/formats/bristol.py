@@ -6,7 +6,7 @@ before 2020 (two lines of header, XOR, AND and INV) is read too.
 
 from collections.abc import Iterator
 
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
 from tmc.formats.cells import Cell, Gate, Table
 from tmc.formats.netlist import MOST_INPUTS, Netlist
 from tmc.formats.text import decoded, lines, shown

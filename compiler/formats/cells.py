@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Protocol
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
 
 WIDEST_TABLE = 16
 """The most variables of a truth table that is read."""

@@ -8,7 +8,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.formats.yosys_json import from_yosys_json
 from tmc.machines.errors import TmcError
 

@@ -11,9 +11,9 @@ from itertools import chain
 
 import numpy as np
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
+from tmc.circuits.tseitin import definitions, in_dimacs
 from tmc.formats.wires import refusal
-from tmc.tseitin import definitions, in_dimacs
 
 _NAME = re.compile(r"[^\r\n]*")
 

@@ -5,8 +5,8 @@ A complemented edge ends in a small circle, as a NOT does in a drawn circuit.
 
 from collections.abc import Iterator
 
-from tmc.circuit import TRUE, Circuit
-from tmc.lut import LutNetwork
+from tmc.circuits.circuit import TRUE, Circuit
+from tmc.circuits.lut import LutNetwork
 
 _START = ["digraph {", "  rankdir=LR", '  node [fontname="monospace" shape=circle]']
 

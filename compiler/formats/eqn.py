@@ -8,7 +8,7 @@ tightest to the loosest, `!` and `~` before an operand, `'` after it, and parent
 import re
 from collections.abc import Iterator
 
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
 from tmc.formats.cells import Gate
 from tmc.formats.expressions import Expressions
 from tmc.formats.netlist import Netlist

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.formats.cells import GATES, Gate
 from tmc.formats.netlist import Netlist
 

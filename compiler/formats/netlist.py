@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.formats.assembly import Cells, assemble, in_order
 from tmc.formats.cells import Cell
 from tmc.machines.errors import TmcError

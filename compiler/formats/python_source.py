@@ -6,7 +6,7 @@ many ones as there are patterns, so that one call evaluates all of them.
 
 from collections.abc import Iterator
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 
 _MAIN = """
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import LutNetwork
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.luts import lut_svg
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
@@ -24,7 +25,6 @@ from tmc.formats.tikz import circuit_tikz, lut_tikz
 from tmc.formats.verilog import to_verilog
 from tmc.formats.verilog_reader import from_verilog
 from tmc.formats.yosys_json import to_yosys_json
-from tmc.lut import LutNetwork
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import require_place, write_whole
 

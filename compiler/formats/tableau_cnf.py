@@ -6,8 +6,8 @@ probes. http://www.satcompetition.org/2009/format-benchmarks2009.html
 
 from collections.abc import Iterator
 
-from tmc.cook_levin import Tableau
 from tmc.machines.errors import TmcError
+from tmc.questions.cook_levin import Tableau
 
 _BLOCK = 1 << 16  # clauses that are written at once
 

@@ -6,11 +6,11 @@ can give them another look. The file holds the picture alone, for a document to 
 
 from collections.abc import Iterator, Sequence
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import LutNetwork
 from tmc.draw.circuit import MAX_SYMBOLS, circuit_parts
 from tmc.draw.diagram import Part, Picture, Shape
 from tmc.draw.luts import MAX_BOXES, lut_parts
-from tmc.lut import LutNetwork
 from tmc.machines.errors import TmcError
 
 _UNITS = 40.0

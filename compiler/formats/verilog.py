@@ -9,7 +9,7 @@ identifiers are escaped, `\\y[0] `.
 import re
 from collections.abc import Iterator
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.formats.verilog_words import RESERVED
 from tmc.formats.wires import Wires, name_wires
 

@@ -7,7 +7,7 @@ bits of wires are resolved to literals before `expressions.py` sees them.
 import re
 from collections.abc import Iterator, Sequence
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.formats.cells import Gate
 from tmc.formats.expressions import Expressions
 from tmc.formats.netlist import MOST_INPUTS, Netlist

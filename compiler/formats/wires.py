@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tmc.circuit import Circuit
-from tmc.lut import LutNetwork
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import LutNetwork
 from tmc.machines.errors import TmcError
 
 

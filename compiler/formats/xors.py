@@ -7,7 +7,7 @@ the gates it had.
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 
 
 def find_xors(circuit: Circuit) -> Circuit:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.formats.cells import WIDEST_TABLE, Cell, Table
 from tmc.formats.netlist import Netlist
 from tmc.formats.text import shown

@@ -11,10 +11,10 @@ Source: Soeken, Riener, Haaswijk, De Micheli, "The EPFL logic synthesis librarie
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.effort import Effort
-from tmc.encoding import Encoding
+from tmc.unroll.encoding import Encoding
 
 if TYPE_CHECKING:
     from aigverse.networks import Aig, AigSignal

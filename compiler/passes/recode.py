@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from functools import reduce
 from operator import and_, or_
 
-from tmc.bdd import BddBuilder, TooManyNodes
-from tmc.circuit import TRUE, Circuit
+from tmc.circuits.circuit import TRUE, Circuit
 from tmc.effort import Effort
-from tmc.encoding import Encoding
+from tmc.hashing.bdd import BddBuilder, TooManyNodes
 from tmc.recoding.automaton import Automaton, automaton, reverse
 from tmc.recoding.codes import scan
 from tmc.recoding.counters import count
 from tmc.recoding.invariants import guesses, values_of_sums, weights
 from tmc.recoding.sums import sums
+from tmc.unroll.encoding import Encoding
 
 _NODES = 1 << 20  # of the decision diagrams
 _FEW_STATES = 8  # with which a count can be beaten

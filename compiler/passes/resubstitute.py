@@ -11,11 +11,11 @@ Source: Mishchenko, Brayton, "Scalable logic synthesis using a simple circuit st
 
 from collections.abc import Iterator
 
-from tmc.builder import cone
-from tmc.circuit import Circuit
+from tmc.circuits.builder import cone
+from tmc.circuits.circuit import Circuit
 from tmc.effort import Effort
-from tmc.encoding import Bits, Encoding
-from tmc.merge import care_patterns, columns
+from tmc.hashing.merge import care_patterns, columns
+from tmc.unroll.encoding import Bits, Encoding
 
 _WORK = 6_000_000  # operations on 64 words of a table, after which a round ends; a second
 _KEPT = 6  # gates of a free cone that are tried as divisors

@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns
 from tmc.effort import Effort
-from tmc.encoding import Encoding
-from tmc.evaluate import all_patterns
 from tmc.resynthesis.bidecompose import bidecompose
 from tmc.resynthesis.decompose import MAX_OUTPUTS, decompose
 from tmc.resynthesis.function import Function, function_of
 from tmc.resynthesis.shannon import shannon
 from tmc.resynthesis.walk import walk
+from tmc.unroll.encoding import Encoding
 
 MAX_INPUTS = 16
 

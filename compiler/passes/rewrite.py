@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.effort import Effort
-from tmc.encoding import Encoding
-from tmc.merge import EXACT_INPUTS
+from tmc.hashing.merge import EXACT_INPUTS
 from tmc.passes.resubstitute import resubstitute
+from tmc.unroll.encoding import Encoding
 
 _FEW = 300  # gates for which loops are not worth compiling
 MANY = 1_500  # gates that take too long for a quick pass

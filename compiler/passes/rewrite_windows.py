@@ -16,11 +16,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import cone
-from tmc.circuit import Circuit
+from tmc.circuits.builder import cone
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import pack
 from tmc.effort import Effort
-from tmc.encoding import Bits, Encoding
-from tmc.evaluate import pack
+from tmc.hashing.sat import Prover
 from tmc.resynthesis.walk_kernels import Network
 from tmc.resynthesis.windows import (
     Window,
@@ -32,8 +32,8 @@ from tmc.resynthesis.windows import (
     set_pattern,
     splice,
 )
-from tmc.sat import Prover
-from tmc.words import sample_inputs
+from tmc.unroll.encoding import Bits, Encoding
+from tmc.unroll.words import sample_inputs
 
 _WINDOWS = 32  # of a round
 _MOVES = 300  # of a walk

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.effort import Effort
-from tmc.encoding import Encoding
-from tmc.hashing import MergingBuilder, with_hashing
+from tmc.hashing.choice import MergingBuilder, with_hashing
+from tmc.unroll.encoding import Encoding
 
 _MAX_GATES = 4_000  # larger ones were merged as they were built, if that was possible
 

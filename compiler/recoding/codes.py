@@ -16,12 +16,12 @@ from itertools import permutations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, Circuit
 from tmc.effort import Effort
-from tmc.encoding import code_bits
 from tmc.recoding.automaton import Automaton, Step
 from tmc.recoding.steps import Chains, Question, Resynthesis, resynthesise, solve
+from tmc.unroll.encoding import code_bits
 
 MAX_STATES = 15
 """The states of a level that may be."""

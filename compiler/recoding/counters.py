@@ -15,13 +15,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, Circuit
 from tmc.effort import Effort
-from tmc.encoding import code_bits
 from tmc.recoding.automaton import Automaton, Step
 from tmc.recoding.invariants import Weights, constant_states
 from tmc.recoding.tables import circuit_of
+from tmc.unroll.encoding import code_bits
 
 _SPARE_BITS = 1  # that a counter may have beyond those it needs
 _MOST_BITS = 9  # of a code

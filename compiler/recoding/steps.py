@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, Circuit
-from tmc.compiled import always_compiled
-from tmc.encoding import code_bits
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, Circuit
+from tmc.jit import always_compiled
 from tmc.recoding.tables import circuit_of
+from tmc.unroll.encoding import code_bits
 
 _FOUND = 1 << 14  # solutions of one question that are kept
 

@@ -17,8 +17,8 @@ from itertools import product
 
 import numpy as np
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
 from tmc.recoding.automaton import Automaton
 from tmc.recoding.invariants import Weights
 from tmc.recoding.tables import circuit_of

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.resynthesis.decompose import MAX_OUTPUTS, decompose
 from tmc.resynthesis.function import Function
 from tmc.resynthesis.shannon import shannon

@@ -24,8 +24,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.resynthesis.function import Function, truth_tables
 
 Make = Callable[[Function], Circuit]

@@ -19,7 +19,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.compiled import always_compiled
+from tmc.jit import always_compiled
 
 INPUTS = ((), (0b10,), (0xA, 0xC), (0xAA, 0xCC, 0xF0), (0xAAAA, 0xCCCC, 0xF0F0, 0xFF00))
 """`INPUTS[k][i]`: the table of input i among k."""

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE
-from tmc.compiled import always_compiled
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE
+from tmc.jit import always_compiled
 from tmc.resynthesis.catalogue import (
     CODE_BITS,
     INPUTS,

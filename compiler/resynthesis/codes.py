@@ -14,7 +14,7 @@ from itertools import pairwise, permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.compiled import always_compiled
+from tmc.jit import always_compiled
 from tmc.resynthesis.catalogue import catalogue
 from tmc.resynthesis.columns import NOWHERE
 

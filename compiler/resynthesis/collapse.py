@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from oxidd.bcdd import BCDDFunction
 
-from tmc.bdd import BddBuilder
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.hashing.bdd import BddBuilder
 
 
 def collapse(source: BddBuilder, outputs: Mapping[str, int]) -> Circuit:

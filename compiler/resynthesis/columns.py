@@ -15,7 +15,7 @@ bits alone.
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.compiled import always_compiled
+from tmc.jit import always_compiled
 
 Table = NDArray[np.int32]
 Vectors = NDArray[np.uint64]

@@ -26,8 +26,8 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.resynthesis.codes import find_codes
 from tmc.resynthesis.columns import diagram_size
 from tmc.resynthesis.function import Function

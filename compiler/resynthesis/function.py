@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.circuit import Circuit
-from tmc.evaluate import all_patterns, evaluate, unpack
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import all_patterns, evaluate, unpack
 
 
 @dataclass(frozen=True, eq=False)

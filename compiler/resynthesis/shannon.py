@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE, Circuit
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, TRUE, Circuit
 from tmc.resynthesis.function import Function
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
+from tmc.circuits.builder import Builder
 from tmc.resynthesis.chains import make
 from tmc.resynthesis.codes import bits_for, cheapest, table_of
 from tmc.resynthesis.columns import (

@@ -10,8 +10,8 @@ from time import perf_counter
 
 import numpy as np
 
-from tmc.circuit import Circuit
-from tmc.evaluate import Words, all_patterns, pack
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.evaluate import Words, all_patterns, pack
 from tmc.resynthesis.function import Function
 from tmc.resynthesis.walk_kernels import network
 from tmc.resynthesis.walk_kernels import walk as walk_network

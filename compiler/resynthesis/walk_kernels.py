@@ -26,7 +26,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.compiled import always_compiled
+from tmc.jit import always_compiled
 from tmc.resynthesis.three_variables import CHAINS, STEPS
 
 _ALL = ~np.uint64(0)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.compiled import always_compiled
+from tmc.jit import always_compiled
 from tmc.resynthesis.walk_kernels import (
     Network,
     Row,

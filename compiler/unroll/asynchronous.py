@@ -17,8 +17,8 @@ bound on the steps of all words comes along. A pair whose words have all made as
 may is left alone: if the step bound is right, it holds no word.
 """
 
-from tmc.builder import Builder
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.symbolic import Clock, Pair, Symbolic
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder
+from tmc.circuits.builder import Builder
 from tmc.unroll.unrolling import Cell
 
 Rule = tuple[int, tuple[int, ...]]

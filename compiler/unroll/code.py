@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import product
 
-from tmc.encoding import code_bits
+from tmc.unroll.encoding import code_bits
 
 Bits = tuple[bool, ...]
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE
 from tmc.machines.machine import Action, Word
 from tmc.unroll.code import Bits
 from tmc.unroll.plan import Plan, follow, plan

@@ -9,9 +9,9 @@ such wires: in the tableau of one tape, the state is read off the heads.
 
 from collections.abc import Mapping
 
-from tmc.builder import Builder
-from tmc.circuit import TRUE
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import TRUE
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.multitape import MultitapeTableau
 
 

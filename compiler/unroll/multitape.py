@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, TRUE
 from tmc.machines.machine import Move
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.tableau import Textbook
 from tmc.unroll.unrolling import Symbols
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Set
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, TRUE
 from tmc.unroll.code import Bits
 
 Plan = bool | tuple[int, "Plan", "Plan"]

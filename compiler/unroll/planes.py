@@ -16,8 +16,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder, Literals
-from tmc.circuit import FALSE, TRUE
+from tmc.circuits.builder import Builder, Literals
+from tmc.circuits.circuit import FALSE, TRUE
 from tmc.unroll.rings import Ring
 
 

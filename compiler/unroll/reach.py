@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from tmc.encoding import Encoding
 from tmc.machines.machine import Action, Word
+from tmc.unroll.encoding import Encoding
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ them costs nothing more. `recursive` and the tableau of several tapes have none.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tmc.builder import Builder, Literals
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder, Literals
 from tmc.unroll.asynchronous import Asynchronous
 from tmc.unroll.births import Birth, Births, Kind, Rule
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.strategies import Strategy
 from tmc.unroll.symbolic import Pair, Read, Source, Symbolic
 from tmc.unroll.tableau import Arrivals, Tableau

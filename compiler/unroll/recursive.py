@@ -16,12 +16,12 @@ from itertools import product
 
 import numpy as np
 
-from tmc.builder import Builder, Literals
-from tmc.circuit import FALSE, TRUE
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder, Literals
+from tmc.circuits.circuit import FALSE, TRUE
 from tmc.machines.machine import Move
 from tmc.unroll.code import Code, binary, choose_code
 from tmc.unroll.control import Case, Condition, conditions, holds
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.plan import follow, plan
 from tmc.unroll.reach import reaches
 from tmc.unroll.tableau import Textbook

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tmc.builder import Builder, Literals
-from tmc.circuit import FALSE, TRUE
+from tmc.circuits.builder import Builder, Literals
+from tmc.circuits.circuit import FALSE, TRUE
 
 
 @dataclass(frozen=True, slots=True)

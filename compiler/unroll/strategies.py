@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from tmc.builder import Builder
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder
 from tmc.unroll.asynchronous import Asynchronous
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.multitape import MultitapeTableau
 from tmc.unroll.recursive import Recursive
 from tmc.unroll.symbolic import Symbolic

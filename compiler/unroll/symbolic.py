@@ -19,11 +19,11 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
-from tmc.bdd import BddBuilder
-from tmc.builder import Builder, TooManyGates
-from tmc.circuit import FALSE, TRUE
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder, TooManyGates
+from tmc.circuits.circuit import FALSE, TRUE
+from tmc.hashing.bdd import BddBuilder
 from tmc.machines.machine import Action
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.unrolling import Cell, Symbols, Unrolling
 
 Heads = tuple[int, ...]

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.builder import Builder, Literals
-from tmc.circuit import FALSE, TRUE
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder, Literals
+from tmc.circuits.circuit import FALSE, TRUE
 from tmc.machines.machine import Move
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.unrolling import Cell, Symbols, Unrolling
 
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tmc.builder import Builder, Literals
-from tmc.circuit import FALSE, TRUE
+from tmc.circuits.builder import Builder, Literals
+from tmc.circuits.circuit import FALSE, TRUE
 from tmc.unroll.planes import Fixed, Layout, Plane, Variable
 from tmc.unroll.rings import Ring, shapes
 

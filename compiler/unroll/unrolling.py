@@ -11,10 +11,10 @@ of a step, 0 in a deterministic machine.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 
-from tmc.builder import Builder
-from tmc.circuit import FALSE, TRUE
-from tmc.encoding import Encoding
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import FALSE, TRUE
 from tmc.machines.machine import Action, Move, Verdict
+from tmc.unroll.encoding import Encoding
 
 Cell = tuple[int, int]
 """A tape (from 0) and an absolute position on it."""

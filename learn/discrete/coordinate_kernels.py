@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.compiled import always_compiled
-from tmc.encoding import Bits
-from tmc.evaluate import Words
+from tmc.circuits.evaluate import Words
+from tmc.jit import always_compiled
+from tmc.unroll.encoding import Bits
 
 _ALL = ~np.uint64(0)
 _NONE = np.uint64(0)

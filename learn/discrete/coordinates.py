@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tmc.circuits.evaluate import pack
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.effort import Effort
-from tmc.encoding import Bits
-from tmc.evaluate import pack
 from tmc.learn.data import Samples
 from tmc.learn.discrete.coordinate_kernels import Problem, begin, descend
-from tmc.lut import Lut, LutNetwork
+from tmc.unroll.encoding import Bits
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 from pysat.examples.rc2 import RC2
 from pysat.formula import WCNF
 
-from tmc.encoding import Bits
+from tmc.circuits.lut import LutNetwork
 from tmc.learn.data import Samples
 from tmc.learn.discrete.clauses import TRUE, Clauses, interruptible
 from tmc.learn.discrete.lessons import Lesson
@@ -25,8 +25,8 @@ from tmc.learn.discrete.one_hot import OneHot
 from tmc.learn.discrete.runs import Runs
 from tmc.learn.discrete.tables import Tables
 from tmc.learn.shape import Shape, machine_of
-from tmc.lut import LutNetwork
 from tmc.machines.machine import Machine
+from tmc.unroll.encoding import Bits
 
 _SOLVER = "minisat22"
 

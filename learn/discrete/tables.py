@@ -20,11 +20,11 @@ from time import perf_counter
 
 import numpy as np
 
-from tmc.encoding import Bits
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.learn.data import Samples
 from tmc.learn.discrete.clauses import FALSE, TRUE, Clauses, Search
 from tmc.learn.discrete.teachers import Answer, Teacher
-from tmc.lut import Lut, LutNetwork
+from tmc.unroll.encoding import Bits
 
 
 @dataclass(frozen=True, eq=False, slots=True)

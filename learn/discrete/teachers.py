@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tmc.encoding import Bits, Encoding
-from tmc.hashing import MergingBuilder, with_hashing
+from tmc.circuits.lut import LutNetwork
+from tmc.circuits.mapping import to_circuit
+from tmc.hashing.choice import MergingBuilder, with_hashing
+from tmc.hashing.merge import free_builder
 from tmc.learn.data import Samples
 from tmc.learn.oracles import node_values
-from tmc.lut import LutNetwork
-from tmc.mapping import to_circuit
-from tmc.merge import free_builder
+from tmc.unroll.encoding import Bits, Encoding
 
 _DRAWN = 4096  # words tried before a proof is
 

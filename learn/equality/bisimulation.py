@@ -5,14 +5,14 @@ from enum import StrEnum
 
 from tmc.compilation import compile
 from tmc.defaults import MAX_GATES
-from tmc.equivalence import against_circuit
 from tmc.learn.equality.differences import Difference, difference_at, find_difference
 from tmc.learn.equality.lockstep import lockstep_radius
 from tmc.learn.equality.onepass import MovesLeft, decide
 from tmc.learn.shape import delta_of, shape_of
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.machine import Machine
-from tmc.readout import Output
+from tmc.proof.equivalence import against_circuit
+from tmc.unroll.readout import Output
 from tmc.unroll.strategies import Strategy
 
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import Bits
-from tmc.evaluate import all_patterns
+from tmc.circuits.evaluate import all_patterns
+from tmc.circuits.lut import LutNetwork
 from tmc.learn.fourier import correlations, degree, leap, monomials
 from tmc.learn.oracles import node_values
 from tmc.learn.plot import COLOURS, GREY, MARKERS, panels
@@ -32,7 +32,7 @@ from tmc.learn.studies.gates import HARDNESS, nearest_labels, right_gates, stays
 from tmc.learn.studies.intervals import BOOTSTRAP, bootstrap, rank_correlation
 from tmc.learn.studies.study import Study, grouped
 from tmc.learn.studies.together import masks_for, train_together
-from tmc.lut import LutNetwork
+from tmc.unroll.encoding import Bits
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

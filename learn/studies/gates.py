@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.encoding import Bits
+from tmc.circuits.lut import LutNetwork
 from tmc.learn.studies.together import LEARNED
-from tmc.lut import LutNetwork
+from tmc.unroll.encoding import Bits
 
 HARDNESS = ("low correlation", "high leap", "high degree", "distance")
 """What is said to make a gate hard to learn."""
@@ -62,7 +62,7 @@ def distance_of(network: LutNetwork) -> float:
     """From a LUT to the nearest output that hears of it, on the mean; of an output it is 0.
 
     >>> from tmc.learn.dags import PARITY, Shape, prefixes, product
-    >>> from tmc.mapping import map_luts
+    >>> from tmc.circuits.mapping import map_luts
     >>> distance_of(map_luts(product(PARITY, 4, Shape.CHAIN), 2))
     1.0
     >>> distance_of(map_luts(prefixes(PARITY, 4, Shape.CHAIN), 2))

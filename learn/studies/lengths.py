@@ -10,6 +10,7 @@ from math import log2
 
 import numpy as np
 
+from tmc.circuits.lut import LutNetwork
 from tmc.compilation import compile
 from tmc.learn.discrete.lessons import MachineTeacher, Told
 from tmc.learn.equality.bisimulation import Answer, bisimilar, equal_at
@@ -22,7 +23,6 @@ from tmc.learn.target import Target, target
 from tmc.learn.tied.labels import labels_of
 from tmc.learn.tied.net import TiedNet
 from tmc.learn.tied.training import Explanation, train_tied
-from tmc.lut import LutNetwork
 from tmc.machines.machine import Machine, Move
 from tmc.unroll.strategies import Strategy
 

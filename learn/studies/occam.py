@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmc.circuits.lut import LutNetwork
+from tmc.circuits.mapping import map_luts, to_circuit
 from tmc.compilation import compile
 from tmc.effort import Effort
 from tmc.learn.discrete.coordinates import search_tables
@@ -25,8 +27,6 @@ from tmc.learn.readback import wrong_inputs
 from tmc.learn.studies.intervals import BOOTSTRAP, bootstrap
 from tmc.learn.studies.study import Study, grouped
 from tmc.learn.theory import occam_error, table_entries
-from tmc.lut import LutNetwork
-from tmc.mapping import map_luts, to_circuit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmc.encoding import Bits
 from tmc.learn.dags import PARITY, Shape, product
 from tmc.learn.plot import line, names, panels
 from tmc.learn.studies.intervals import BOOTSTRAP, bootstrap, least_squares
@@ -25,6 +24,7 @@ from tmc.learn.studies.study import Study
 from tmc.learn.studies.together import train_together
 from tmc.learn.studies.words import between
 from tmc.learn.target import plain_target
+from tmc.unroll.encoding import Bits
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

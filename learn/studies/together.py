@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from tmc.encoding import Bits
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.learn.baselines import DenseNet
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet, extract
@@ -23,7 +23,7 @@ from tmc.learn.studies.intervals import Interval, wilson
 from tmc.learn.supervision import Supervision, choose
 from tmc.learn.target import Target
 from tmc.learn.training import Learner, Point, fit
-from tmc.lut import Lut, LutNetwork
+from tmc.unroll.encoding import Bits
 
 LEARNED = 0.99
 """The fraction of test words that a learned network answers right."""

@@ -41,7 +41,7 @@ from tmc.learn.studies.uniformity_text import text
 from tmc.learn.supervision import Supervision
 from tmc.learn.theory import occam_samples, table_entries
 from tmc.machines.files import load
-from tmc.probes import Kind
+from tmc.unroll.probes import Kind
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from tmc.circuit import Circuit
+from tmc.circuits.circuit import Circuit
 from tmc.effort import Effort
-from tmc.equivalence import equivalent
 from tmc.learn.dags import ADJACENT, LESS, PARITY, Shape, prefixes, product, sums
 from tmc.machines.errors import TmcError
 from tmc.passes.resynthesise import tournaments
+from tmc.proof.equivalence import equivalent
 from tmc.resynthesis.function import function_of
 
 FOUND = "searched"

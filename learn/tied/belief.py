@@ -18,9 +18,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from tmc.encoding import Bits
 from tmc.learn.shape import Shape
 from tmc.learn.tied.labels import HIDDEN, RUNNING, Labels, Numbers
+from tmc.unroll.encoding import Bits
 
 _TINY = 1e-30
 

@@ -9,7 +9,7 @@ has broken.
 import numpy as np
 from numpy.typing import NDArray
 
-from tmc.compiled import always_compiled
+from tmc.jit import always_compiled
 from tmc.learn.tied.labels import HIDDEN, RUNNING, Arrays, Numbers
 
 _ANSWER = 3  # what a wrong verdict weighs, in other labels

@@ -10,7 +10,7 @@ from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
-    from tmc.probes import Kind
+    from tmc.unroll.probes import Kind
 
 
 @learn.command(
@@ -142,6 +142,6 @@ def train(
 
 def _kinds(text: str) -> "list[Kind]":
     from tmc.learn.data import choice
-    from tmc.probes import Kind
+    from tmc.unroll.probes import Kind
 
     return [choice(Kind, part.strip()) for part in text.split(",")]

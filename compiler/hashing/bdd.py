@@ -1,0 +1,163 @@
+"""Functional hashing by binary decision diagrams: exact for any number of inputs, if they fit.
+
+Every node carries its diagram over the inputs, so two nodes are equal when their diagrams are. What
+a machine knows after reading a prefix of its word is often a count or a state, and then diagrams
+are small where no truth table can be written and no SAT solver comes to an end. Where they are not
+(a palindrome remembers half its word), they pass their limit, and another way must be found.
+
+Source: Bryant, "Graph-based algorithms for Boolean function manipulation" (1986); the diagrams,
+with complement edges, are those of the library OxiDD.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ContextDecorator
+from functools import reduce
+from operator import and_, or_
+
+from oxidd.bcdd import BCDDFunction, BCDDManager
+from oxidd.util import DDMemoryError
+
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
+from tmc.defaults import MAX_GATES
+from tmc.machines.errors import TmcError
+
+MAX_NODES = 1 << 24
+"""Nodes of all diagrams together, above which they are given up; some 50 bytes each."""
+
+MAX_GROWTH = 1 << 10
+"""Nodes for every gate, above which they are given up before they are too many."""
+
+_FIRST = 128  # gates that are counted as made before the first
+
+
+class TooManyNodes(TmcError):
+    """The binary decision diagrams have passed their limit."""
+
+
+class HopelesslyMany(TooManyNodes):
+    """The diagrams grow so fast that no limit will do."""
+
+
+class _Limited(ContextDecorator):
+    """Raises `TooManyNodes` where the library runs out of nodes."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, DDMemoryError):
+            raise TooManyNodes("the binary decision diagrams have grown too large") from None
+
+
+_limited = _Limited()
+
+
+class BddBuilder(Builder):
+    """Merges nodes that are the same function on the care set, by their diagrams.
+
+    `care` is the clauses, of literals of the inputs, that hold in the care set; `order` is the
+    inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`, and
+    `HopelesslyMany` before that if the diagrams of few gates are very many.
+    """
+
+    @_limited
+    def __init__(
+        self,
+        inputs: Sequence[str],
+        care: Sequence[Sequence[int]] = (),
+        max_gates: int = MAX_GATES,
+        max_nodes: int = MAX_NODES,
+        order: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(inputs, max_gates)
+        self._max_nodes = max_nodes
+        self._manager = BCDDManager(max_nodes, max_nodes, 1)
+        self._manager.add_vars(len(self.names))
+        inputs_in_order = range(len(self.names)) if order is None else order
+        self._inputs = list(inputs_in_order)
+        self._level = {i: level for level, i in enumerate(inputs_in_order)}
+        variables = (self._manager.var(self._level[i]) for i in range(len(self.names)))
+        self._diagrams: list[BCDDFunction | None] = [self._manager.false(), *variables]
+        self._care = self._manager.true()
+        for clause in care:
+            self._care &= reduce(or_, map(self.diagram, clause))
+        self._functions: dict[BCDDFunction, int] = {}
+        self._remember_functions(range(len(self._diagrams)))
+
+    def diagram(self, literal: int) -> BCDDFunction:
+        """The diagram of a literal, right on the care set; `KeyError` if it was forgotten."""
+        diagram = self._diagrams[literal >> 1]
+        if diagram is None:
+            raise KeyError(literal)
+        return ~diagram if literal & 1 else diagram
+
+    def and_(self, a: int, b: int) -> int:
+        """The literal of a AND b, not folded where what it folds to was forgotten."""
+        try:
+            return super().and_(a, b)
+        except KeyError:
+            return self._new(False, a, b)
+
+    @_limited
+    def relieve(self, held: Callable[[], Iterable[int]]) -> None:
+        """When memory is half full, forget all diagrams but those of the literals held.
+
+        A function that is forgotten, and asked for again, is made again.
+        """
+        if self._manager.approx_num_inner_nodes() < self._max_nodes // 2:
+            return
+        kept = {literal >> 1 for literal in held()} | set(range(1 + len(self.names)))
+        self._diagrams = [d if i in kept else None for i, d in enumerate(self._diagrams)]
+        self._known, self._functions = {}, {}
+        self._remember_functions(sorted(kept))
+        self._manager.gc()
+
+    def input_of(self, diagram: BCDDFunction) -> int:
+        """The number of the input that a diagram asks for first; it must not be constant."""
+        level = diagram.node_var()
+        assert level is not None
+        return self._inputs[level]
+
+    @_limited
+    def difference(self, a: int, b: int, conflicts: int | None = None) -> list[bool] | bool:
+        """An input of the care set on which two literals differ, or `False` if there is none."""
+        cube = ((self.diagram(a) ^ self.diagram(b)) & self._care).pick_cube()
+        return cube is not None and [bool(cube[self._level[i]]) for i in range(len(self.names))]
+
+    @_limited
+    def count(self, literal: int, some: Sequence[int] = ()) -> int:
+        """How many inputs of the care set make a literal true.
+
+        Inputs that differ only in the numbers `some` count once, and one that is true will do.
+        """
+        cube = reduce(and_, (self.diagram(2 + 2 * i) for i in some), self._manager.true())
+        found = (self.diagram(literal) & self._care).exists(cube)
+        return found.sat_count(len(self.names)) >> len(some)
+
+    def _remember_functions(self, nodes: Iterable[int]) -> None:
+        for node in nodes:
+            self._functions.setdefault(self.diagram(2 * node) & self._care, 2 * node)
+
+    @_limited
+    def _new(self, xor: bool, a: int, b: int) -> int:
+        left, right = self.diagram(a), self.diagram(b)
+        diagram = left ^ right if xor else left & right
+        key, other = diagram & self._care, ~diagram & self._care
+        if key in self._functions:
+            return self._functions[key]
+        if other in self._functions:
+            return self._functions[other] ^ 1
+        if self._manager.approx_num_inner_nodes() > MAX_GROWTH * (_FIRST + len(self)):
+            raise HopelesslyMany("the binary decision diagrams grow too fast")
+        literal = self._functions[key] = super()._new(xor, a, b)
+        self._diagrams.append(diagram)
+        return literal
+
+
+def diagrams(
+    circuit: Circuit, max_nodes: int = MAX_NODES, order: Sequence[int] | None = None
+) -> list[BCDDFunction]:
+    """The diagram of each output on all inputs; raises `TooManyNodes` beyond `max_nodes`."""
+    builder = BddBuilder(circuit.inputs, max_nodes=max_nodes, order=order)
+    return list(map(builder.diagram, builder.outputs_of(circuit).values()))
