@@ -11,7 +11,8 @@ what is done there.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from itertools import islice, permutations
 
 from tmc.machines.cells import read_moves
@@ -19,6 +20,7 @@ from tmc.machines.errors import PieceError, TmcError
 from tmc.machines.machine import Action, Machine, Move, Test, Verdict, Word
 
 _ORDERS = 24  # of the tapes, that are tried
+_MERGED = 50_000  # rules in all of these orders together; one order is always tried
 _NO_NAME = re.compile(r"[\s;\\\[\0]|^(->|→)$|^$")
 
 Sets = tuple[frozenset[int], ...]
@@ -266,9 +268,13 @@ def blocks(machine: Machine) -> dict[int, list[Block]]:
 
 def entry(read: Word, action: Action) -> Block:
     """The rule that reads these symbols, and no others."""
-    sets = tuple(frozenset([s]) for s in read)
     write = tuple(None if w == s else w for w, s in zip(action.write, read, strict=True))
-    return Block(sets, write, action.moves, action.state)
+    return Block(tuple(map(_only, read)), write, action.moves, action.state)
+
+
+@cache
+def _only(s: int) -> frozenset[int]:
+    return frozenset([s])
 
 
 def merge(found: Sequence[Block], tapes: int) -> list[Block]:
@@ -276,7 +282,8 @@ def merge(found: Sequence[Block], tapes: int) -> list[Block]:
 
     No two of them read the same word.
     """
-    orders = islice(permutations(range(tapes)), _ORDERS)
+    most = max(1, min(_ORDERS, _MERGED // max(1, len(found))))
+    orders = islice(permutations(range(tapes)), most)
     best = min((_merged(list(found), order) for order in orders), key=len)
     return sorted(best, key=lambda block: tuple(map(sorted, block.read)))
 
@@ -302,8 +309,9 @@ def _united(group: Sequence[Block], j: int) -> Iterator[Block]:
         del sets[None]
     for written, read in sets.items():
         block = group[0]
-        yield replace(
-            block,
-            read=(*block.read[:j], read, *block.read[j + 1 :]),
-            write=(*block.write[:j], written, *block.write[j + 1 :]),
+        yield Block(
+            (*block.read[:j], read, *block.read[j + 1 :]),
+            (*block.write[:j], written, *block.write[j + 1 :]),
+            block.moves,
+            block.target,
         )

@@ -72,6 +72,20 @@ def test_xml_says_its_encoding(tmp_path: Path) -> None:
     assert load(path).states[0] == "dé"
 
 
+def seven_tapes() -> str:
+    """Four rules that say nothing of six of the tapes: 78,125 rules without sets."""
+    one = "".join(
+        f"<transition><from><name>q</name></from><to><name>q</name></to>"
+        f"<read0>{symbol}</read0><write0>{symbol}</write0><move0>R</move0></transition>"
+        for symbol in "0123"
+    )
+    return (
+        '<structure><structure type="turing"><tapes>7</tapes>'
+        '<structure type="start_state"><state><name>q</name></state></structure>'
+        f'<structure type="transition_set">{one}</structure></structure></structure>'
+    )
+
+
 def bombs() -> Iterator[tuple[str, str]]:
     entities = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 30))
     yield "f.jff", f'<!DOCTYPE b [<!ENTITY l0 "ha">{entities}]><structure>&l29;</structure>'
@@ -128,6 +142,7 @@ def bombs() -> Iterator[tuple[str, str]]:
     yield "f.yaml", "start state: q\n" * 250_000
     yield "f.tvm", "state q:\non -> \n" * 250_000
     yield "f.jflap", "<structure " * 300_000
+    yield "f.jflap", seven_tapes()
     yield "f.csv", ">" * 3_000_000
     yield "f.txt", "_".join(["1RA0LA"] * 100_000)
     yield "f.txt", "Q:" + "q," * 200_000 + "\nA:0\nS:q\nF:q\nT:q,0,q,0,R\n"

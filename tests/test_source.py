@@ -1,16 +1,19 @@
 """A machine written as text is the same machine when it is read again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import machines
+from tmc.machines import source as source_module
 from tmc.machines.errors import TmcError
 from tmc.machines.files import load, parse, sample_names
-from tmc.machines.machine import Action, Machine, Test, Verdict
-from tmc.machines.source import source
+from tmc.machines.machine import Action, Machine, Move, Test, Verdict
+from tmc.machines.source import Block, entry, merge, source
 
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Z"]) | st.sampled_from(
     r"_\[]^*.;:->→<LRS“”\"'#/"
@@ -95,3 +98,19 @@ def test_a_state_called_like_a_move_is_spelt_out() -> None:
 def test_a_machine_name_that_is_no_word_is_made_one() -> None:
     machine = replace(load("parity"), name="my parity; copy")
     assert parse(source(machine)).name == "my-parity-copy"
+
+
+def test_of_many_rules_few_orders_of_tapes_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    merged: list[int] = []
+    once = source_module._merged
+
+    def counted(found: list[Block], order: Sequence[int]) -> list[Block]:
+        merged.append(len(found))
+        return once(found, order)
+
+    monkeypatch.setattr(source_module, "_merged", counted)
+    few = [entry(read, Action(0, read, (Move.R,) * 4)) for read in product(range(2), repeat=4)]
+    assert len(merge(few, 4)) == 1 and merged == [16] * 24
+    merged.clear()
+    many = [entry(read, Action(0, read, (Move.R,) * 5)) for read in product(range(9), repeat=5)]
+    assert len(merge(many, 5)) == 1 and merged == [9**5]
