@@ -1,27 +1,49 @@
-"""Learning curves: the fraction of test words answered right, against the steps of training."""
+"""Learning curves: the fraction of test words answered right, against the steps of training.
+
+A model has its own colour, mark and dashes, so that the curves are told apart in grey too.
+"""
 
 from collections.abc import Sequence
-from itertools import cycle
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from tmc.learn.plot import COLOURS, rendered, spread
+from tmc.draw.figure import rendered
+from tmc.draw.page import suffix_of
+from tmc.learn.plot import COLOURS, MARKERS, spread
 from tmc.learn.results import Model, Result
 from tmc.machines.errors import UsageError
 from tmc.machines.files import write_whole
 
-_STYLES = {Model.MATCHED: "-", Model.DENSE: "--", Model.WIDE: ":"}  # a search is a dot
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_INK = "#1b1f24"
+_DASHES: Sequence[tuple[float, Sequence[float]]] = (
+    (0, ()),
+    (0, (5, 2)),
+    (0, (1, 1.5)),
+    (0, (6, 2, 1, 2)),
+    (0, (9, 3)),
+    (0, (4, 1.5, 1, 1.5, 1, 1.5)),
+)
 
 
 def curve_figure(results: Sequence[Result], path: str | Path) -> None:
-    """Draws a line for every result, with its name at the end; `path` ends in .svg or .png.
+    """Draws a line for every result to a file that ends in .svg, .pdf or .png.
 
-    The seeds of one model share a colour and a name. The same results give the same bytes.
+    The same results give the same bytes.
+    """
+    suffix = suffix_of(path)
+    write_whole(path, rendered(curves(results), suffix[1:]))
+
+
+def curves(results: Sequence[Result]) -> "Figure":
+    """A line for every result, with its name at the end; the seeds of one model share both.
+
+    Raises `UsageError` if a result has no test words.
     """
     from matplotlib.figure import Figure
 
-    path = Path(path)
-    if path.suffix not in (".svg", ".png"):
-        raise UsageError(f"cannot draw {path}", hint="name a file that ends in .svg or .png")
     lines: dict[tuple[Model, float], list[tuple[list[int], list[float]]]] = {}
     for result in results:
         tested = [(p.step, p.test_accuracy) for p in result.curve if p.test_accuracy is not None]
@@ -33,34 +55,36 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
     ends = []
-    for (kind, runs), colour in zip(lines.items(), cycle(COLOURS)):
+    for i, (kind, runs) in enumerate(lines.items()):
+        look: dict[str, Any] = {
+            "color": COLOURS[i % len(COLOURS)],
+            "linestyle": _DASHES[i % len(_DASHES)],
+            "linewidth": 1.6,
+            "marker": MARKERS[i % len(MARKERS)],
+            "markersize": 7,
+            "fillstyle": "none",  # what lies below another mark is still seen
+            "markeredgewidth": 1.6,
+        }
         for steps, accuracies in runs:
-            axes.plot(
-                steps, accuracies, color=colour, linestyle=_STYLES.get(kind[0], "-"), linewidth=1.6
-            )
-            axes.plot(steps[-1], accuracies[-1], "o", color=colour, markersize=4)
-            axes.hlines(accuracies[-1], steps[-1], last, color=colour, linewidth=0.5)
+            axes.plot(steps, accuracies, **look, markevery=[-1], clip_on=False)
+            axes.hlines(accuracies[-1], steps[-1], last, color=look["color"], linewidth=0.5)
         final = [accuracies[-1] for _, accuracies in runs]
-        ends.append((sum(final) / len(final), _name(*kind), colour))
-    ends.sort()
-    for height, (_, name, colour) in zip(spread([end[0] for end in ends]), ends, strict=True):
-        axes.annotate(
-            name,
-            (1, height),
-            (6, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            color=colour,
-            va="center",
-            annotation_clip=False,
-        )
+        ends.append((sum(final) / len(final), _name(*kind), look))
+    ends.sort(key=lambda end: end[:2])
+    beside = axes.get_yaxis_transform()
+    for height, (_, name, look) in zip(spread([end[0] for end in ends]), ends, strict=True):
+        sample = [1.03, 1.06, 1.09], [height] * 3
+        axes.plot(*sample, **look, markevery=[1], clip_on=False, transform=beside)
+        axes.text(1.11, height, name, color=_INK, va="center", transform=beside)
     axes.set_xscale("symlog", linthresh=10)
     axes.set_xlim(0, last)
     axes.set_ylim(-0.02, 1.05)
-    axes.set_xlabel("training steps (a dot: the end of training)")
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.set_xlabel("training steps (a mark: the end of training)")
     axes.set_ylabel("test words answered right")
+    axes.grid(color="#666666", alpha=0.15)
     axes.spines[["top", "right"]].set_visible(False)
-    write_whole(path, rendered(figure, path.suffix[1:]))
+    return figure
 
 
 def _name(model: Model, supervise: float) -> str:

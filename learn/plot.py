@@ -1,11 +1,9 @@
-"""How the figures of learning look: colours, bands, names beside the lines, and files.
+"""How the figures of learning look: colours, bands, names beside the lines.
 
 Colours are those of Okabe and Ito, which the colour-blind can tell apart, and markers differ too.
-The same figure gives the same bytes.
 """
 
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -34,17 +32,6 @@ class Banded(Protocol):
 
 
 P = TypeVar("P", bound=Banded)
-
-
-def rendered(figure: "Figure", suffix: str) -> bytes:
-    """The figure as a file of type `suffix` (svg or png)."""
-    import matplotlib
-
-    buffer = BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "tmc", "svg.fonttype": "none"}):
-        metadata = {"Date": None} if suffix == "svg" else {}
-        figure.savefig(buffer, format=suffix, dpi=150, metadata=metadata)
-    return buffer.getvalue()
 
 
 def panels(

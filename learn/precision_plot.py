@@ -1,23 +1,25 @@
 """The plot of error and size against precision: one falls as 2^-m, the other grows as a power."""
 
-import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmc.draw.figure import BLUE, GREY, ORANGE, rendered
 from tmc.learn.precision import Precision
 
-_BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#666666"  # Okabe and Ito, and grey
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def precision_plot(measured: Precision, suffix: str = "svg") -> bytes:
     """The picture as a file of type `suffix` (svg, png or pdf), its heights logarithmic."""
     import matplotlib
 
-    with matplotlib.rc_context({"svg.hashsalt": "tmc", "svg.fonttype": "none", "font.size": 12}):
-        return _plot(measured, suffix)
+    with matplotlib.rc_context({"font.size": 12}):
+        return rendered(_plot(measured), suffix)
 
 
-def _plot(measured: Precision, suffix: str) -> bytes:
+def _plot(measured: Precision) -> "Figure":
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -27,29 +29,26 @@ def _plot(measured: Precision, suffix: str) -> bytes:
     m = np.array([point.m for point in points], dtype=float)
     bound = [point.bound for point in points]
     c = f"{measured.constant:g} · " if measured.constant != 1 else ""
-    errors.plot(m, bound, color=_ORANGE, linewidth=1.2, label=f"bound: {c}2^-m")
+    errors.plot(m, bound, color=ORANGE, linewidth=1.2, label=f"bound: {c}2^-m")
     seen = [(point.m, point.error) for point in points if point.error > 0]
     label = f"largest error at {measured.samples:,} random points"
-    errors.plot(*np.array(seen).reshape(-1, 2).T, "o", color=_BLUE, markersize=7, label=label)
+    errors.plot(*np.array(seen).reshape(-1, 2).T, "o", color=BLUE, markersize=7, label=label)
     errors.set_yscale("log", base=2)
     errors.set_ylabel(f"distance from {measured.formula}")
     units = [point.units for point in points]
-    sizes.plot(m, units, "o", color=_BLUE, markersize=7, label="ReLU units")
+    sizes.plot(m, units, "o", color=BLUE, markersize=7, label="ReLU units")
     if measured.units:
         line = np.geomspace(m.min(), m.max(), 100)
         law = measured.units
         label = f"fit: {law.factor:.2g} m^{law.exponent:.2f} (± {law.error:.2f})"
-        sizes.plot(line, law.factor * line**law.exponent, color=_BLUE, linewidth=1.2, label=label)
+        sizes.plot(line, law.factor * line**law.exponent, color=BLUE, linewidth=1.2, label=label)
     weights = [point.weights for point in points]
-    sizes.plot(m, weights, "s", color=_GREY, markersize=5, label="weights that are not 0")
+    sizes.plot(m, weights, "s", color=GREY, markersize=5, label="weights that are not 0")
     sizes.set(yscale="log", xlabel="precision, m binary digits", ylabel="size of the network")
     sizes.xaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in (errors, sizes):
-        axes.grid(color=_GREY, alpha=0.2)
+        axes.grid(color=GREY, alpha=0.2)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)
     errors.set_title(f"{measured.machine}: error and size against precision", loc="left")
-    file = io.BytesIO()
-    metadata = {"Date": None} if suffix == "svg" else None
-    figure.savefig(file, format=suffix, dpi=160, metadata=metadata)
-    return file.getvalue()
+    return figure

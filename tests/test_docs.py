@@ -33,6 +33,7 @@ DOCUMENTS = [
     "docs/interpretability.md",
     "docs/learning.md",
     "docs/optimize.md",
+    "docs/pictures.md",
     "docs/solving.md",
 ]
 """Those whose commands and Python run."""

@@ -79,14 +79,15 @@ def test_report_is_a_line_a_result_and_the_bound(results: list[Result]) -> None:
 
 
 def test_curves_are_drawn_the_same_every_time(results: list[Result], tmp_path: Path) -> None:
-    for path in (tmp_path / "one.svg", tmp_path / "two.svg", tmp_path / "one.png"):
-        curve_figure(results, path)
+    for name in ("one.svg", "two.svg", "one.pdf", "two.pdf", "one.png"):
+        curve_figure(results, tmp_path / name)
     text = (tmp_path / "one.svg").read_text()
     assert text == (tmp_path / "two.svg").read_text()
     for name in ("matched, 100% supervised", "matched, 0% supervised", "dense", "wide"):
         assert text.count(f">{name}</text>") == 1
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
     assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
-    with pytest.raises(UsageError, match="name a file that ends in .svg or .png"):
+    with pytest.raises(UsageError, match="take a name in .svg, .pdf or .png"):
         curve_figure(results, tmp_path / "one.gif")
     untested = [replace(r, curve=(replace(r.curve[0], test_accuracy=None),)) for r in results]
     with pytest.raises(UsageError, match="no learning curve without test words"):

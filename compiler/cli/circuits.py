@@ -244,7 +244,7 @@ def scale(
 
 @app.command(
     epilog="Examples:  tmc render palindrome -n 8 -o circuit.svg"
-    "    tmc render increment --view spacetime --word 1011 -o run.svg"
+    "    tmc render increment --view spacetime --word 1011 --window auto -o run.pdf"
     "    tmc render adder -n 8 --view lut --lut 6 -o adder.blif",
 )
 @compiles
@@ -252,11 +252,20 @@ def render(
     *,
     file: File,
     out: Annotated[
-        str, typer.Option("-o", help="picture to write (.svg); a circuit or DAG in other formats")
+        str,
+        typer.Option(
+            "-o", help="picture to write (.svg, .pdf, .png); a circuit or DAG in other formats"
+        ),
     ],
     n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
     view: Annotated[str, typer.Option(help="circuit, lut, spacetime or states")] = "circuit",
     word: Annotated[str | None, typer.Option(help="the word of a space-time diagram")] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            metavar="T,CELL", help="mark a cell and the three it reads; auto: one that changes"
+        ),
+    ] = None,
     lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
     engine: Annotated[str, typer.Option(help="own, or dot (Graphviz)")] = "own",
     format: From = None,
@@ -264,6 +273,7 @@ def render(
     quiet: Quiet = False,
 ) -> None:
     """Draw a circuit, its sparse DAG, a run, or a machine's states."""
+    from tmc.draw.page import picture, suffix_of
     from tmc.formats.suffix import require_writable, write_circuit
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place, write_whole
@@ -276,14 +286,18 @@ def render(
         raise UsageError(f'there is no engine "{engine}"', hint="take own or dot")
     if view in ("circuit", "lut") and engine == "own":
         require_writable([out], luts=view == "lut")
-    elif Path(out).suffix != ".svg":
-        raise UsageError(f"cannot draw to {out}", hint="take a name in .svg")
+    else:
+        suffix_of(out)
+    if window is not None and view != "spacetime":
+        raise UsageError("a window is part of a space-time diagram", hint="add --view spacetime")
     require_place(out)
+    suffix = Path(out).suffix.lower()
     machine = load_machine(file, format, quiet)
     if view in ("spacetime", "states"):
         if engine == "dot":
             raise UsageError(f"the view {view} is drawn by --engine own only")
-        write_whole(out, _machine_picture(machine, view, word, options["max_steps"]))
+        drawn = _machine_picture(machine, view, word, window, options["max_steps"])
+        write_whole(out, picture(drawn, suffix))
     else:
         from tmc.circuits.mapping import map_luts
         from tmc.compilation import compile
@@ -292,17 +306,21 @@ def render(
             raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
         with progress_bar(quiet) as progress:
             compiled = compile(machine, n, **options, progress=progress)
-        if Path(out).suffix == ".svg":
-            write_whole(out, _circuit_picture(compiled, view, lut, engine))
+        if suffix in (".svg", ".pdf", ".png"):
+            drawn = _circuit_picture(compiled, view, lut, engine)
+            write_whole(out, picture(drawn, suffix))
         else:
             circuit = compiled.circuit
             write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, out)
     note(f"written: {out}", quiet)
 
 
-def _machine_picture(machine: "Machine", view: str, word: str | None, max_steps: int) -> str:
+def _machine_picture(
+    machine: "Machine", view: str, word: str | None, window: str | None, max_steps: int
+) -> str:
     from tmc.draw.spacetime import spacetime_svg
     from tmc.draw.states import states_svg
+    from tmc.draw.window import window as window_of
     from tmc.machines.errors import UsageError
     from tmc.machines.simulate import run
 
@@ -310,7 +328,9 @@ def _machine_picture(machine: "Machine", view: str, word: str | None, max_steps:
         return states_svg(machine)
     if word is None:
         raise UsageError("a space-time diagram needs a word", hint="add --word 0110, say")
-    return spacetime_svg(machine, run(machine, word, max_steps=max_steps, trace=True))
+    traced = run(machine, word, max_steps=max_steps, trace=True)
+    chosen = None if window is None else window_of(machine, traced, window)
+    return spacetime_svg(machine, traced, window=chosen)
 
 
 def _circuit_picture(compiled: "Compiled", view: str, lut: int, engine: str) -> str:
@@ -330,4 +350,5 @@ def _circuit_picture(compiled: "Compiled", view: str, lut: int, engine: str) -> 
     network = map_luts(compiled.circuit, lut)
     if engine == "dot":
         return dot_svg(lut_dot(network))
-    return lut_svg(network, f"{name}: {len(network):,} constituents of fan-in at most {lut}")
+    count = sum(bool(node.fanin) for node in network.luts)  # a constant output is a LUT too
+    return lut_svg(network, f"{name}: {count:,} constituents of fan-in at most {lut}")

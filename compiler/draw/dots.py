@@ -1,6 +1,7 @@
 """Drawings of large networks: a node is a dot, an edge a thin straight line.
 
 What stays visible is the shape: how wide each level is, and what reads what over which distance.
+The second kind of node is square.
 Beyond tens of thousands of nodes even that is lost, and the width of each level is drawn alone.
 """
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.draw.layout import spread
-from tmc.draw.svg import BLUE, GREEN, ORANGE, VERMILLION, document, number, text, tooltip
+from tmc.draw.svg import BLUE, GREEN, ORANGE, document, number, text, tooltip
 
 MAX_DOTS = 60_000
 
@@ -20,9 +21,9 @@ _STYLE = {
     ".line": ("stroke:#77838f;fill:none", "stroke:#8995a1"),
     ".k0": (f"stroke:{GREEN};fill:{GREEN}", "stroke:#2cc79c;fill:#2cc79c"),
     ".k1": (f"stroke:{BLUE};fill:{BLUE}", "stroke:#56b4e9;fill:#56b4e9"),
-    ".k2": (f"stroke:{VERMILLION};fill:{VERMILLION}", f"stroke:{ORANGE};fill:{ORANGE}"),
+    ".k2": (f"stroke:{ORANGE};fill:{ORANGE};stroke-linecap:square", ""),
     ".ring": ("stroke:#1b1f24;fill:none;stroke-width:1.2", "stroke:#e8eaed"),
-    ".k0,.k1,.k2,.line": ("stroke-linecap:round", ""),
+    ".k0,.k1,.line": ("stroke-linecap:round", ""),
 }
 
 
@@ -108,7 +109,8 @@ def _legend(network: Dots, y: float) -> Iterator[str]:
     x = 0.0
     for kind, name in enumerate(network.kinds):
         words = f"{name}: {int((network.kind == kind).sum()):,}"
-        yield f'<circle class="k{kind}" cx="{number(x + 6)}" cy="{number(y)}" r="4"/>'
+        mark = f"M{number(x + 6)} {number(y)}v0"
+        yield f'<path class="k{kind}" stroke-width="8" d="{mark}"/>'
         yield text(x + 16, y + 4, words, "note quiet", anchor="start")
         x += 40 + 7 * len(words)
     words = f"outputs: {len(network.outputs):,}"

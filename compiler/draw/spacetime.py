@@ -1,8 +1,9 @@
 """Space-time diagrams: what a run leaves on the tapes, step by step.
 
-Time runs down, cells across, one tape beside the other. The cell under the head has the colour of
-the state. A short run shows every symbol; a long one is a picture of rectangles, one for every
-stretch of time in which a cell keeps its symbol, so its size is that of what was written.
+Time runs down, cells across, one tape beside the other. The cell under the head has a frame, and
+the colour of the state. A short run shows every symbol; a long one is a picture of rectangles, one
+for every stretch of time in which a cell keeps its symbol, so its size is that of what was written.
+Fills of symbols differ in lightness too, so that they are told apart in grey.
 
 `t` is a time, `c` a cell, `k` a tape, as everywhere.
 """
@@ -25,6 +26,7 @@ from tmc.draw.svg import (
     text_width,
     tooltip,
 )
+from tmc.draw.window import Window, content
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Machine, Verdict
 from tmc.machines.simulate import Configuration, Run
@@ -42,23 +44,23 @@ _STATES = (
     (PURPLE, "#000000"),
     (SKY, "#000000"),
     (YELLOW, "#000000"),
-    ("#8c6bb1", "#ffffff"),
+    ("#7b58a6", "#ffffff"),
     ("#5f6b76", "#ffffff"),
 )
 """The fill of each working state, and the ink on it; a machine with more begins again."""
 
 _FINAL = {
-    Verdict.ACCEPT: (GREEN, "#ffffff"),
-    Verdict.REJECT: (VERMILLION, "#ffffff"),
-    Verdict.HALT: (GREEN, "#ffffff"),
+    Verdict.ACCEPT: (GREEN, "#000000"),
+    Verdict.REJECT: (VERMILLION, "#000000"),
+    Verdict.HALT: (GREEN, "#000000"),
 }
 _SYMBOLS = (
     ("#e3e8ed", "#2b323a"),
     ("#b3c0cc", "#4d5a67"),
-    ("#f3dfc3", "#5c4526"),
-    ("#cfe8df", "#24493d"),
-    ("#e8d3e0", "#543c4c"),
-    ("#f6f1b9", "#57531f"),
+    ("#f0cf9a", "#3d2c13"),
+    ("#8fb5a5", "#3a6555"),
+    ("#b88fa6", "#765366"),
+    ("#988f45", "#565122"),
 )
 """The fill of each symbol that is not blank, in light and in dark."""
 
@@ -70,18 +72,26 @@ _SAYS = {
 }
 
 
-def spacetime_svg(machine: Machine, run: Run, caption: str = "") -> str:
+def spacetime_svg(
+    machine: Machine, run: Run, caption: str = "", window: Window | None = None
+) -> str:
     """The space-time diagram of a traced run as an SVG picture.
 
-    Raises `UsageError` for a run without its history.
+    A `window` marks a cell and those that it reads. Raises `UsageError` for a run without its
+    history, or too long a one for a window.
     """
     if not run.history:
         raise UsageError("the run has no history to draw", hint="run the machine with trace=True")
-    picture = _Picture(machine, run)
+    picture = _Picture(machine, run, window)
     if not caption:
         word = machine.show(run.word[:_MAX_WORD]) + "..." * (len(run.word) > _MAX_WORD)
         caption = f'{machine.name} on "{word}": {_SAYS[run.verdict]} {run.steps:,} steps'
     small = len(run.history) <= MAX_ROWS and sum(map(len, picture.cells)) <= MAX_CELLS
+    if window and not small:
+        raise UsageError(
+            f"the run is too long to show single cells: {len(run.history):,} rows",
+            hint=f"take a run of fewer than {MAX_ROWS} steps on at most {MAX_CELLS} cells",
+        )
     body, width, height = picture.table() if small else picture.raster()
     title = f"Space-time diagram of {machine.name}"
     return document(width, height, body, picture.style(), title, caption)
@@ -101,8 +111,8 @@ class _Stretch:
 class _Picture:
     """A run, the cells to be shown of every tape, and the colours in use."""
 
-    def __init__(self, machine: Machine, run: Run) -> None:
-        self.machine, self.run = machine, run
+    def __init__(self, machine: Machine, run: Run, window: Window | None) -> None:
+        self.machine, self.run, self.window = machine, run, window
         self.history = run.history
         self.cells = [self._cells(k) for k in range(machine.tapes)]
         self.used = sorted({configuration.state for configuration in self.history})
@@ -113,6 +123,9 @@ class _Picture:
     def _cells(self, k: int) -> range:
         heads = [configuration.heads[k] for configuration in self.history]
         ends = [*heads, 0]
+        if self.window:
+            reads = self.window.reads(self.machine)
+            ends += [reads[0], reads[-1]]
         for configuration in (self.history[0], self.history[-1]):
             ends += configuration.tapes[k]
         if self._cut():
@@ -134,6 +147,12 @@ class _Picture:
         style = {
             ".cell": ("stroke:#c3cbd3;stroke-width:1", "stroke:#3a434d"),
             ".s_": ("fill:#ffffff", "fill:#14171c"),
+            ".head": ("stroke:#1b1f24;stroke-width:1.8", "stroke:#e8eaed"),
+            ".heads": ("stroke:#1b1f24;stroke-width:.1", "stroke:#e8eaed"),
+            ".window": ("fill:none;stroke:#1b1f24;stroke-width:3", "stroke:#e8eaed"),
+            ".halo": ("fill:none;stroke:#ffffff;stroke-width:6", "stroke:#14171c"),
+            ".reads": ("stroke-dasharray:6 3", ""),
+            ".meaning": (f"font:12px {MONO}", ""),
             ".symbol": (f"font:14px {MONO}", ""),
             ".state": (f"font:600 12px {MONO}", ""),
             ".path": (
@@ -164,22 +183,30 @@ class _Picture:
         for cells in self.cells:
             starts.append(x)
             x += _CELL * len(cells) + _GAP
-        top = 22.0
-        body = [text(left - 10, 12, "step", "note quiet", anchor="end")]
-        body.append(text(left, 12, "state", "note quiet", anchor="start"))
+        several = len(self.cells) > 1
+        line = 12.0 + 18 * several
+        top = line + 10
+        body = [text(left - 10, line, "step", "note quiet", anchor="end")]
+        body.append(text(left, line, "state", "note quiet", anchor="start"))
         for k, (cells, start) in enumerate(zip(self.cells, starts, strict=True)):
-            tape = f"tape {k + 1}" if len(self.cells) > 1 else "tape"
+            tape = f"tape {k + 1}" if several else "tape"
+            if several:
+                body.append(text(start, 12, tape, "note quiet", anchor="start"))
             body += [
-                text(start + _CELL * (c - cells.start + 0.5), 12, str(c), "note quiet")
+                text(start + _CELL * (c - cells.start + 0.5), line, str(c), "note quiet")
                 for c in cells
-                if c % 5 == 0
+                if c % 5 == 0 or len(cells) <= 16
             ]
             body.append(f"<g>{tooltip(tape)}")
             body += self._tape(k, start, top)
             body.append("</g>")
         for row, configuration in enumerate(self.history):
             body += self._margin(row, configuration, left, top + self._down(row), names)
-        return body, x - _GAP, top + self._down(len(self.history) - 1) + _ROW
+        width, height = x - _GAP, top + self._down(len(self.history) - 1) + _ROW
+        if self.window is None:
+            return body, width, height
+        marks, wide, tall = self._window(self.window, starts[0], top, height + 26)
+        return [*body, *marks], max(width, wide), tall
 
     def _down(self, row: int) -> float:
         """The top of a row; where steps are missing, a row is left out."""
@@ -202,17 +229,17 @@ class _Picture:
         cells = self.cells[k]
         path: list[str] = []
         texts: list[str] = []
+        heads: list[str] = []
         for row, configuration in enumerate(self.history):
             y = top + self._down(row)
             tape, head = configuration.tapes[k], configuration.heads[k]
             for c in cells:
                 symbol = tape.get(c, self.machine.blank)
                 x = start + _CELL * (c - cells.start)
-                css = f"q{configuration.state}" if c == head else self.fill(symbol)
-                yield (
-                    f'<rect class="cell {css}" x="{number(x)}" y="{number(y)}" '
-                    f'width="{_CELL:.0f}" height="{_ROW:.0f}"/>'
-                )
+                if c == head:  # above its neighbours, for its frame
+                    heads.append(_rectangle(f"cell head q{configuration.state}", x, y))
+                else:
+                    yield _rectangle(f"cell {self.fill(symbol)}", x, y)
                 if symbol != self.machine.blank:
                     ink = f" i{configuration.state}" if c == head else ""
                     shown = self.machine.symbols[symbol]
@@ -220,8 +247,52 @@ class _Picture:
             middle = start + _CELL * (head - cells.start + 0.5)
             joined = row > 0 and self.time(row) == self.time(row - 1) + 1
             path.append(f"{'L' if joined else 'M'}{number(middle)} {number(y + _ROW / 2)}")
+        yield from heads
         yield f'<path class="path" d="{"".join(path)}"/>'
         yield from texts
+
+    def _window(
+        self, window: Window, start: float, top: float, bottom: float
+    ) -> tuple[list[str], float, float]:
+        """The marks of a cell and of those it reads, and what they mean, below `bottom`."""
+        machine, row = self.machine, self._row(window.time)
+        reads = window.reads(machine)
+        before, after = self.history[row - 1], self.history[row]
+        lines: list[str] = []
+        for css, cells, at in (
+            ("window reads", reads, row - 1),
+            ("window", range(window.cell, window.cell + 1), row),
+        ):
+            x = start + _CELL * (cells[0] - self.cells[0].start)
+            y = top + self._down(at)
+            across = _CELL * len(cells)
+            lines += [_rectangle(css, x, y, across) for css in ("halo", css)]
+        named = ", ".join(map(str, reads))
+        rows = [
+            ("window reads", f"cells {named} at step {window.time - 1:,}"),
+            ("window", f"decide cell {window.cell} at step {window.time:,}"),
+        ]
+        for i, (css, words) in enumerate(rows):
+            y = bottom + 24 * i
+            lines.append(_rectangle(css, 2, y - 12, 16, 16))
+            lines.append(text(28, y, words, "note quiet", anchor="start"))
+        wide = 28 + max(7.0 * len(words) for _, words in rows)
+        top, x = bottom + 24 * len(rows) - 8, 28.0
+        held = [content(machine, before, c) for c in reads]
+        for words in [*held, "\N{RIGHTWARDS ARROW}", content(machine, after, window.cell)]:
+            across = text_width(words, 12) + 16
+            if words != "\N{RIGHTWARDS ARROW}":
+                lines.append(_rectangle("cell s_", x, top, across, 22))
+            lines.append(text(x + across / 2, top + 15, words, "meaning"))
+            x += across
+        return lines, max(wide, x), top + 24
+
+    def _row(self, time: int) -> int:
+        """The row of a step whose row before is the step before."""
+        rows = [r for r in range(1, len(self.history)) if self.time(r) == time]
+        if not rows or self.time(rows[0] - 1) != time - 1:
+            raise UsageError(f"step {time} or the one before is left out of the picture")
+        return rows[0]
 
     # A raster of colours
 
@@ -296,9 +367,11 @@ class _Picture:
         for row, configuration in enumerate(self.history):
             data = f"M{configuration.heads[k] - first} {row}h1v1h-1z"
             by_state.setdefault(configuration.state, []).append(data)
+        yield '<g class="heads">'
         for q in sorted(by_state):
             name = tooltip(f"head in state {self.machine.states[q]}")
             yield f'<path class="q{q}" d="{"".join(by_state[q])}">{name}</path>'
+        yield "</g>"
 
     def _legend(self, y: float, limit: float) -> tuple[list[str], float, float]:
         """What the colours mean, in rows up to a width; and the width and the bottom."""
@@ -319,3 +392,10 @@ class _Picture:
             x += size
             wide = max(wide, x)
         return lines, wide, y + 8
+
+
+def _rectangle(css: str, x: float, y: float, width: float = _CELL, height: float = _ROW) -> str:
+    return (
+        f'<rect class="{css}" x="{number(x)}" y="{number(y)}" '
+        f'width="{number(width)}" height="{number(height)}"/>'
+    )

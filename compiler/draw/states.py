@@ -2,7 +2,9 @@
 
 It is a layered drawing, with the start on the left. The label of an edge is a node of the layout as
 the states are, in a layer between theirs, and takes room of its own: so labels overlap nothing. An
-edge that leads back runs through the layers in the other direction.
+edge that leads back runs through the layers in the other direction. Final states have a second
+line: whole and round where the machine accepts, dashed where it rejects, with corners where it
+halts.
 """
 
 from collections import deque
@@ -33,6 +35,7 @@ _STYLE = {
     ".reject": (f"fill:#fbe6d9;stroke:{VERMILLION}", "fill:#47220c;stroke:#ff8f4a"),
     ".halt": (f"fill:#fdf2d8;stroke:{ORANGE}", f"fill:#47300c;stroke:{ORANGE}"),
     ".ring": ("fill:none;stroke-width:1.2", ""),
+    ".reject.ring": ("stroke-dasharray:4 3", ""),
     ".edge": ("fill:none;stroke:#55606b;stroke-width:1.4", "stroke:#9aa5b0"),
     ".tip": ("fill:#55606b", "fill:#9aa5b0"),
     ".name": (f"font:600 13px {MONO}", ""),
@@ -192,9 +195,10 @@ class _Picture:
                 data = f"M{number(x - half - 30)} {number(y)}h{30 - _TIP:.0f}"
                 yield f'<path class="edge" d="{data}"/>'
                 yield _tip(x - half, y, 1)
-            yield _pill(kind, x, y, half, _HALF)
+            corner = 6 if verdict is Verdict.HALT else _HALF
+            yield _pill(kind, x, y, half, _HALF, corner)
             if verdict is not None:
-                yield _pill(f"{kind} ring", x, y, half - 4, _HALF - 4)
+                yield _pill(f"{kind} ring", x, y, half - 4, _HALF - 4, corner - 4)
             yield text(x, y + 4.5, name, "name")
             yield "</g>"
             if lines := self.boxes[q].lines:
@@ -262,10 +266,10 @@ def _tip(x: float, y: float, direction: int) -> str:
     )
 
 
-def _pill(css: str, x: float, y: float, half_width: float, half: float) -> str:
+def _pill(css: str, x: float, y: float, half_width: float, half: float, corner: float) -> str:
     return (
         f'<rect class="{css}" x="{number(x - half_width)}" y="{number(y - half)}" '
-        f'width="{number(2 * half_width)}" height="{number(2 * half)}" rx="{number(half)}"/>'
+        f'width="{number(2 * half_width)}" height="{number(2 * half)}" rx="{number(corner)}"/>'
     )
 
 

@@ -12,6 +12,7 @@ from tmc.circuits.circuit import Circuit
 from tmc.circuits.lut import LutNetwork
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.luts import lut_svg
+from tmc.draw.page import writers
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.bench import from_bench, luts_to_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
@@ -55,7 +56,7 @@ WRITERS: Mapping[str, Callable[[Circuit], str | bytes]] = {
     ".py": to_python,
     ".dot": circuit_dot,
     ".tex": circuit_tikz,
-    ".svg": circuit_svg,
+    **writers(circuit_svg),
 }
 
 LUT_WRITERS: Mapping[str, Callable[[LutNetwork], str | bytes]] = {
@@ -63,7 +64,7 @@ LUT_WRITERS: Mapping[str, Callable[[LutNetwork], str | bytes]] = {
     ".blif": luts_to_blif,
     ".dot": lut_dot,
     ".tex": lut_tikz,
-    ".svg": lut_svg,
+    **writers(lut_svg),
 }
 
 

@@ -17,7 +17,7 @@ from typing import Any, Generic
 
 import joblib
 
-from tmc.learn.plot import rendered
+from tmc.draw.figure import rendered
 from tmc.learn.studies.intervals import CONFIDENCE
 from tmc.learn.studies.ledger import Ledger
 from tmc.learn.studies.study import AnyStudy, C, L, R, Study, fields_of, load_study

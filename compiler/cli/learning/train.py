@@ -46,7 +46,9 @@ def train(
     seeds: Annotated[int, typer.Option(help="how many seeds to train with")] = 3,
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
-    out: Annotated[str | None, typer.Option("-o", help="learning curves (.svg, .png)")] = None,
+    out: Annotated[
+        str | None, typer.Option("-o", help="learning curves (.svg, .pdf, .png)")
+    ] = None,
     folder: Annotated[
         str | None,
         typer.Option(
@@ -81,7 +83,7 @@ def train(
         raise UsageError("--supervise is a fraction", hint="take 0 to 1")
     if min(samples, seeds, train_steps) < 1:
         raise UsageError("--samples, --seeds and --train-steps are at least 1")
-    require_places([out] if out else (), "draw", (".svg", ".png"))
+    require_places([out] if out else (), "draw", (".svg", ".pdf", ".png"))
     if out and sampling == "exhaustive":
         raise UsageError(
             "exhaustive samples keep no word for the test, so there is no learning curve",
