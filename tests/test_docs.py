@@ -2,18 +2,16 @@
 
 import doctest
 import importlib
-import os
 import pkgutil
 import re
-import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import tmc
+from tests.documents import run_document
+from tmc.machines.errors import TmcError
+from tmc.machines.program import HEADERS
 
 ROOT = Path(__file__).parents[1]
 MODULES = [
@@ -23,25 +21,11 @@ MODULES = [
 
 
 DOCUMENTS = [
-    "README.md",
-    "docs/analysis.md",
-    "docs/benchmarks.md",
-    "docs/certificates.md",
-    "docs/circuit-formats.md",
-    "docs/editors.md",
-    "docs/explaining.md",
-    "docs/interpretability.md",
-    "docs/learning.md",
-    "docs/optimize.md",
-    "docs/pictures.md",
-    "docs/solving.md",
+    str(path.relative_to(ROOT))
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    if "```" in path.read_text()
 ]
-"""Those whose commands and Python run."""
-
-
-def blocks(document: str, language: str) -> list[str]:
-    text = (ROOT / document).read_text()
-    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+"""Those that show something to run."""
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -50,39 +34,43 @@ def test_docstring_examples_run(name: str) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_commands_print_what_a_document_says(document: str, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "samples", tmp_path / "samples")
-    commands = 0
-    for block in blocks(document, "console"):
-        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, shown = session.partition("\n")
-            program, *arguments = shlex.split(command)
-            assert program == "tmc"
-            done = subprocess.run(
-                [sys.executable, "-m", "tmc", *arguments],
-                cwd=tmp_path,
-                capture_output=True,
-                text=True,
-                env={**os.environ, "COLUMNS": "200"},
-            )
-            assert done.returncode == 0, (command, done.stderr)
-            pattern = re.escape(shown.strip()).replace(r"\.\.\.", ".*")
-            assert re.search(pattern, done.stdout, flags=re.DOTALL), (command, done.stdout)
-            commands += 1
-    assert commands >= 3
-
-
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_the_python_of_a_document_runs(
+def test_what_a_document_shows_runs(
     document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    for block in blocks(document, "python"):
-        exec(compile(block, document, "exec"), names)
-    assert names
+    assert run_document((ROOT / document).read_text(), document, tmp_path)
     if document == "README.md":
         assert (tmp_path / "palindrome.aag").read_text().startswith("aag ")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("```console\n$ tmc run parity 1\nreject\n```\n", "accept"),
+        ("```console\n$ tmc run parity\n```\n", "Usage"),
+        ("```console\n$ rm x\n```\n", "rm x"),
+        ("```python\nprint(1)\n```\n\n```text\n2\n```\n", "2"),
+        ("```text\n$ tmc run parity 1\n```\n", "not run"),
+        ("```tm\nstart q\naccept y\nq:\n  1 -> R z\n```\n", "unknown state"),
+        ("```tm\nq:\n  1 -> X Y Z W\n```\n", "syntax"),
+        ("```\ntmc run parity 1\n```\n", "not run"),
+    ],
+)
+def test_a_document_that_is_not_true_fails(text: str, complaint: str, tmp_path: Path) -> None:
+    with pytest.raises((AssertionError, TmcError), match=complaint):
+        run_document(text, "document", tmp_path)
+
+
+def test_the_language_reference_leaves_nothing_out() -> None:
+    page = (ROOT / "docs/language.md").read_text()
+    for mark, grammar in (("syntax", "grammar"), ("bound", "bounds")):
+        text = (ROOT / f"machines/{grammar}.lark").read_text()
+        rules = set(re.findall(r"^\??([a-z]+):", text, flags=re.MULTILINE))
+        assert len(rules) >= 5
+        drawn = set(re.findall(rf"<!-- {mark}: (\w+) -->", page))
+        assert rules - drawn <= {"variable", "number"}
+    assert [key for key in HEADERS if f"`{key}" not in page] == []
+    assert "<!-- messages -->" in page
 
 
 def test_the_readme_links_to_files_that_exist() -> None:

@@ -1,0 +1,94 @@
+"""The book is built without a warning, and every link in it leads somewhere in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NEEDED = ("mkdocs", "material", "mkdocstrings", "nbconvert", "ipykernel", "railroad")
+MISSING = [name for name in NEEDED if find_spec(name) is None]
+
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"the book needs {', '.join(MISSING)}: pip install -e '.[docs]'"
+)
+
+
+class Links(HTMLParser):
+    """What a page refers to, what is loaded with it, and the anchors that it has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.loaded: set[str] = set()
+        self.anchors: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value for name, value in attrs if value}
+        self.anchors |= {said[name] for name in ("id", "name") if name in said}
+        self.links |= {said[name] for name in ("href", "src") if name in said}
+        if tag in ("script", "img") or (tag == "link" and said.get("rel") != "canonical"):
+            self.loaded |= {said[name] for name in ("href", "src") if name in said}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book, built strictly; what is said beside progress is a warning."""
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Links]:
+    return {path: Links(path.read_text()) for path in sorted(site.rglob("*.html"))}
+
+
+def dead(site: Path, pages: dict[Path, Links]) -> Iterator[tuple[str, str]]:
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc or path.name == "404.html":
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            anchor = unquote(parts.fragment)
+            known = pages[target].anchors if target in pages else set()
+            if not target.is_file() or (anchor and target in pages and anchor not in known):
+                yield str(path.relative_to(site)), link
+
+
+def test_every_link_of_the_book_leads_somewhere(site: Path, pages: dict[Path, Links]) -> None:
+    assert len(pages) > 20
+    assert list(dead(site, pages)) == []
+
+
+def test_the_book_loads_nothing_from_elsewhere(pages: dict[Path, Links]) -> None:
+    assert {link for page in pages.values() for link in page.loaded if "//" in link} == set()
+
+
+def test_sources_that_the_book_names_are_in_it(site: Path) -> None:
+    page = (site / "certificates.html").read_text()
+    assert 'href="source/compiler/proof/checker.py.html"' in page
+    listing = (site / "source/compiler/proof/checker.py.html").read_text()
+    assert "reverse unit propagation" in listing
+    assert 'href="../../docs' not in (site / "source/README.md.html").read_text()
+
+
+def test_the_language_reference_has_its_diagrams_and_messages(site: Path) -> None:
+    page = (site / "language.html").read_text()
+    assert page.count('<svg class="railroad-diagram"') > 30
+    assert "<code>unknown-state</code>" in page and "<!--" not in page.partition("<article")[2]
