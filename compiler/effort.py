@@ -34,6 +34,11 @@ class Effort:
         """Whether the time is over."""
         return perf_counter() >= self.deadline
 
+    def watch(self, done: int, total: int) -> None:
+        """Raises `OutOfTime` when the time is over."""
+        if self.spent():
+            raise OutOfTime("the effort is spent")
+
     def share(self, part: float) -> "Effort":
         """An effort of a part of the rounds and of the time that is left."""
         left = max(self.deadline - perf_counter(), 0)

@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.circuits import circuits
 from tests.test_builder import follow, meaning, programs
+from tmc.circuits.builder import Builder
+from tmc.circuits.circuit import Circuit
 from tmc.circuits.evaluate import all_patterns
 from tmc.compilation import compile
+from tmc.effort import OutOfTime
+from tmc.hashing import bdd
 from tmc.hashing.bdd import BddBuilder, TooManyNodes, diagrams
 from tmc.hashing.choice import MergingBuilder, with_hashing
-from tmc.hashing.merge import merging_builder
+from tmc.hashing.merge import SweepingBuilder, merging_builder
 from tmc.machines.files import load, parse
 from tmc.resynthesis.collapse import collapse
 from tmc.unroll.encoding import Encoding
@@ -98,6 +103,54 @@ def test_a_care_set_may_be_too_large() -> None:
     long = replace(TERNARY, n=100)
     with pytest.raises(TooManyNodes):
         BddBuilder(long.inputs, long.care(), max_nodes=400)
+
+
+@given(circuit=circuits(max_inputs=5), data=st.data())
+def test_an_operation_that_is_watched_is_taken_apart(circuit: Circuit, data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(len(circuit.inputs))))
+    alone, watched = (BddBuilder(circuit.inputs, max_nodes=1 << 14, order=order) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bdd, "_PAIRS", 1)
+        found = watched.add(circuit, watched.inputs, lambda done, total: None)
+    assert found == alone.add(circuit, alone.inputs)
+
+
+def test_a_watch_ends_an_operation_midway(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"x{i}" for i in range(12)]
+    made = Builder(names)
+    equal = made.all(made.xor(made.inputs[i], made.inputs[6 + i]) for i in range(6))
+    circuit, told = made.build({"equal": equal}), []
+    assert len(circuit) < 16  # of so many gates, only the first looks at the clock
+
+    def watch(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) > 1:
+            raise OutOfTime("over")
+
+    monkeypatch.setattr(bdd, "_PAIRS", 1)
+    builder = BddBuilder(names)
+    with pytest.raises(OutOfTime):
+        builder.add(circuit, builder.inputs, watch)
+    assert told == [(0, len(circuit))] * 2
+    fresh = BddBuilder(names)
+    assert builder.add(circuit, builder.inputs) == fresh.add(circuit, fresh.inputs)
+
+
+def test_another_order_is_tried_first() -> None:
+    """Whether two halves are equal takes few nodes only where their bits alternate."""
+    encoding = Encoding(load("parity"), 28)
+    alternating = [i for k in range(14) for i in (k, 14 + k)]
+
+    def build(builder: MergingBuilder) -> tuple[type, bool]:
+        x = builder.inputs
+        same = builder.all(builder.xor(x[i], x[14 + i]) ^ 1 for i in range(14))
+        return type(builder), builder.difference(same, 1) is not False
+
+    def order_of(order: list[int] | None) -> type:
+        return with_hashing(encoding, build, max_nodes=1 << 10, order=order)[0]
+
+    assert order_of(alternating) is BddBuilder
+    assert order_of(None) is order_of([*range(28)]) is SweepingBuilder
 
 
 def test_no_limit_is_tried_twice() -> None:

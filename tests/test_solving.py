@@ -18,13 +18,14 @@ from tests.zoo import ORACLES
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.evaluate import all_patterns
 from tmc.compilation import compile
+from tmc.hashing.order import depth_first
 from tmc.hashing.sat import Prover
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import Run, run
 from tmc.proof.absence import check_absence, is_absence, write_absence
-from tmc.questions.counting import count_inputs, depth_first
+from tmc.questions.counting import count_inputs
 from tmc.questions.question import question
 from tmc.questions.solving import solve
 

@@ -12,7 +12,7 @@ with complement edges, are those of the library OxiDD.
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ContextDecorator
 from functools import reduce
-from operator import and_, or_
+from operator import and_, or_, xor
 
 from oxidd.bcdd import BCDDFunction, BCDDManager
 from oxidd.util import DDMemoryError
@@ -20,6 +20,7 @@ from oxidd.util import DDMemoryError
 from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
 from tmc.defaults import MAX_GATES
+from tmc.effort import Watch
 from tmc.machines.errors import TmcError
 
 MAX_NODES = 1 << 24
@@ -28,7 +29,10 @@ MAX_NODES = 1 << 24
 MAX_GROWTH = 1 << 10
 """Nodes for every gate, above which they are given up before they are too many."""
 
+Operator = Callable[[BCDDFunction, BCDDFunction], BCDDFunction]
+
 _FIRST = 128  # gates that are counted as made before the first
+_PAIRS = 1 << 22  # of nodes that an operation meets without looking at the watch: half a second
 
 
 class TooManyNodes(TmcError):
@@ -71,6 +75,7 @@ class BddBuilder(Builder):
         order: Sequence[int] | None = None,
     ) -> None:
         super().__init__(inputs, max_gates)
+        self._look: Callable[[], None] | None = None
         self._max_nodes = max_nodes
         self._manager = BCDDManager(max_nodes, max_nodes, 1)
         self._manager.add_vars(len(self.names))
@@ -98,6 +103,18 @@ class BddBuilder(Builder):
             return super().and_(a, b)
         except KeyError:
             return self._new(False, a, b)
+
+    def add(self, circuit: Circuit, inputs: Sequence[int], watch: Watch | None = None) -> list[int]:
+        """Copy `circuit` onto literals as its inputs; within long operations, too, `watch` is told.
+
+        Returns the literal of each of its nodes.
+        """
+        made = len(self)
+        self._look = watch and (lambda: watch(len(self) - made, len(circuit)))
+        try:
+            return super().add(circuit, inputs, watch)
+        finally:
+            self._look = None
 
     @_limited
     def relieve(self, held: Callable[[], Iterable[int]]) -> None:
@@ -140,9 +157,9 @@ class BddBuilder(Builder):
             self._functions.setdefault(self.diagram(2 * node) & self._care, 2 * node)
 
     @_limited
-    def _new(self, xor: bool, a: int, b: int) -> int:
-        left, right = self.diagram(a), self.diagram(b)
-        diagram = left ^ right if xor else left & right
+    def _new(self, is_xor: bool, a: int, b: int) -> int:
+        left, right, operator = self.diagram(a), self.diagram(b), xor if is_xor else and_
+        diagram = self._combine(operator, left, right)
         key, other = diagram & self._care, ~diagram & self._care
         if key in self._functions:
             return self._functions[key]
@@ -150,9 +167,45 @@ class BddBuilder(Builder):
             return self._functions[other] ^ 1
         if self._manager.approx_num_inner_nodes() > MAX_GROWTH * (_FIRST + len(self)):
             raise HopelesslyMany("the binary decision diagrams grow too fast")
-        literal = self._functions[key] = super()._new(xor, a, b)
+        literal = self._functions[key] = super()._new(is_xor, a, b)
         self._diagrams.append(diagram)
         return literal
+
+    def _combine(self, operator: Operator, left: BCDDFunction, right: BCDDFunction) -> BCDDFunction:
+        """An operation, in parts if it may be long and somebody watches.
+
+        It meets up to as many pairs of nodes as there are, and a result of few nodes may take that
+        many; no limit of nodes ends it. So it is taken apart at the input on top, as the library
+        does it.
+        """
+        look, few = self._look, self._manager.approx_num_inner_nodes() ** 2 <= _PAIRS
+        if look is None or few:
+            return operator(left, right)
+        done: dict[tuple[BCDDFunction, BCDDFunction], BCDDFunction] = {}
+
+        def combined(left: BCDDFunction, right: BCDDFunction) -> BCDDFunction:
+            first, second = left.node_level(), right.node_level()
+            if first is None or second is None:
+                return operator(left, right)
+            if left.node_count() * right.node_count() <= _PAIRS:
+                return operator(left, right)
+            if (left, right) not in done:
+                look()
+                level = min(first, second)
+                (a, b), (c, d) = cofactors(left, level), cofactors(right, level)
+                done[left, right] = self._manager.var(level).ite(combined(b, d), combined(a, c))
+            return done[left, right]
+
+        return combined(left, right)
+
+
+def cofactors(f: BCDDFunction, level: int) -> tuple[BCDDFunction, BCDDFunction]:
+    """What is left of a function when the input of this level is 0, and when it is 1.
+
+    It must not depend on an input further up.
+    """
+    below = f.cofactors() if f.node_level() == level else None
+    return below[::-1] if below else (f, f)
 
 
 def diagrams(

@@ -24,15 +24,19 @@ Built = TypeVar("Built")
 
 
 def diagram_builder(
-    encoding: Encoding, max_gates: int = MAX_GATES, max_nodes: int = MAX_NODES
+    encoding: Encoding,
+    max_gates: int = MAX_GATES,
+    max_nodes: int = MAX_NODES,
+    order: Sequence[int] | None = None,
 ) -> BddBuilder:
-    """A builder of decision diagrams on the care set, in an order of inputs that suits them.
+    """A builder of decision diagrams on the care set, in an order of inputs that suits machines.
 
     With the last input on top, a scan of a long word adds its nodes above those that it has, and
     touches no other; a head that goes to and fro is better off with the first on top.
     """
-    inputs = range(len(encoding.inputs))
-    order = inputs[::-1] if len(inputs) > _LONG else inputs
+    if order is None:
+        inputs = range(len(encoding.inputs))
+        order = inputs[::-1] if len(inputs) > _LONG else inputs
     return BddBuilder(encoding.inputs, encoding.care(), max_gates, max_nodes, order)
 
 
@@ -43,19 +47,22 @@ def with_hashing(
     *,
     max_nodes: int = MAX_NODES,
     solver: bool = True,
+    order: Sequence[int] | None = None,
 ) -> Built:
     """What `build` makes of a builder that merges equal functions on the care set.
 
     `build` is called again, with signatures and a solver, if the diagrams of the first pass
-    `max_nodes`; without `solver`, that raises `TooManyNodes`.
+    `max_nodes`; without `solver`, that raises `TooManyNodes`. An `order` of the inputs is tried
+    before the one that suits machines.
     """
     if len(encoding.inputs) <= EXACT_INPUTS:
         return build(merging_builder(encoding, max_gates))
-    try:
-        return _with_diagrams(partial(diagram_builder, encoding, max_gates), build, max_nodes)
-    except TooManyNodes:
-        if not solver:
-            raise
+    for tried in [None] if order is None else [order, None]:
+        make = partial(diagram_builder, encoding, max_gates, order=tried)
+        with suppress(TooManyNodes):
+            return _with_diagrams(make, build, max_nodes)
+    if not solver:
+        raise TooManyNodes("the binary decision diagrams have grown too large")
     return build(merging_builder(encoding, max_gates))
 
 

@@ -13,8 +13,9 @@ from functools import reduce
 from operator import and_, or_
 
 from tmc.circuits.circuit import TRUE, Circuit
-from tmc.effort import Effort
+from tmc.effort import Effort, OutOfTime
 from tmc.hashing.bdd import BddBuilder, TooManyNodes
+from tmc.hashing.order import depth_first
 from tmc.recoding.automaton import Automaton, automaton, reverse
 from tmc.recoding.codes import scan
 from tmc.recoding.counters import count
@@ -31,29 +32,35 @@ def recode(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Cir
     """Ever smaller scans of the function on the care set, if there are any."""
     if not circuit.inputs or not circuit.outputs:
         return
-    found = min(_automata(circuit, encoding), key=lambda pair: sum(pair[1].widths), default=None)
+    automata = _automata(circuit, encoding, effort)
+    found = min(automata, key=lambda pair: sum(pair[1].widths), default=None)
     if found is None:
         return
     builder, forward = found
     backward = reverse(forward)
-    wanted = _literals(builder, circuit)
+    wanted = list(builder.outputs_of(circuit).values())  # which are known
     smallest = len(circuit)
     for candidate in _candidates(forward, backward, effort):
-        if len(candidate) < smallest and _is(builder, candidate, wanted):
+        if len(candidate) < smallest and _is(builder, candidate, wanted, effort):
             smallest = len(candidate)
             yield candidate
         if effort.spent():
             return
 
 
-def _automata(circuit: Circuit, encoding: Encoding) -> Iterator[tuple[BddBuilder, Automaton]]:
+def _automata(
+    circuit: Circuit, encoding: Encoding, effort: Effort
+) -> Iterator[tuple[BddBuilder, Automaton]]:
     """The automata that read the inputs in some order, each with a builder of that order."""
-    for order in _orders(len(circuit.inputs)):
+    for order in [depth_first(circuit), *_orders(len(circuit.inputs))]:
         try:
             builder = BddBuilder(circuit.inputs, encoding.care(), max_nodes=_NODES, order=order)
-            diagrams = [builder.diagram(literal) for literal in _literals(builder, circuit)]
+            literals = _literals(builder, circuit, effort)
         except TooManyNodes:
             continue
+        except OutOfTime:
+            return
+        diagrams = [builder.diagram(literal) for literal in literals]
         clauses = (reduce(or_, map(builder.diagram, clause)) for clause in encoding.care())
         care = reduce(and_, clauses, builder.diagram(TRUE))
         machine = automaton(circuit.inputs, circuit.outputs, diagrams, care, order)
@@ -102,13 +109,13 @@ def _by_counters(machines: list[Automaton], effort: Effort) -> list[Circuit]:
     return [circuit for circuit in found if circuit]
 
 
-def _literals(builder: BddBuilder, circuit: Circuit) -> list[int]:
-    return list(builder.outputs_of(circuit).values())
+def _literals(builder: BddBuilder, circuit: Circuit, effort: Effort) -> list[int]:
+    return list(builder.outputs_of(circuit, effort.watch).values())
 
 
-def _is(builder: BddBuilder, candidate: Circuit, wanted: list[int]) -> bool:
+def _is(builder: BddBuilder, candidate: Circuit, wanted: list[int], effort: Effort) -> bool:
     """Whether a circuit computes these literals: equal functions are merged by their diagrams."""
     try:
-        return _literals(builder, candidate) == wanted
-    except TooManyNodes:
+        return _literals(builder, candidate, effort) == wanted
+    except (TooManyNodes, OutOfTime):
         return False

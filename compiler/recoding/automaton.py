@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from oxidd.bcdd import BCDDFunction
 
+from tmc.hashing.bdd import cofactors
+
 MAX_STATES = 1000
 """States of one level above which an automaton is given up."""
 
@@ -79,7 +81,7 @@ def automaton(
     """
 
     def successors(level: int, state: State[BCDDFunction]) -> list[State[BCDDFunction]]:
-        pairs = [_cofactors(f, level) for f in state]
+        pairs = [(f, f) if f is None else cofactors(f, level) for f in state]
         return [tuple(pair[x] for pair in pairs) for x in (0, 1)]
 
     start = (care, *(f & care for f in diagrams))
@@ -140,15 +142,6 @@ def _steps(
         if len(states) > MAX_STATES:
             return None
     return tuple(steps)
-
-
-def _cofactors(
-    f: BCDDFunction | None, level: int
-) -> tuple[BCDDFunction | None, BCDDFunction | None]:
-    """What is left of a function when the input of this level is 0, and when it is 1."""
-    if f is None or f.node_level() != level:
-        return f, f
-    return f.cofactor_false(), f.cofactor_true()
 
 
 def _before(step: Step, x: int, state: State[bytes]) -> State[bytes]:

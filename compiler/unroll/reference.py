@@ -13,6 +13,7 @@ from tmc.circuits.circuit import Circuit
 from tmc.effort import OutOfTime, Watch
 from tmc.hashing.bdd import MAX_NODES, TooManyNodes
 from tmc.hashing.choice import MergingBuilder, with_hashing
+from tmc.hashing.order import depth_first
 from tmc.unroll.encoding import Encoding
 
 _CONFLICTS = 10_000  # of a solver's answer about one output
@@ -42,6 +43,7 @@ class Reference:
             encoding,
             lambda builder: cls(builder, builder.outputs_of(circuit, watch), watches),
             max_nodes=max_nodes,
+            order=depth_first(circuit),
         )
 
     def agrees(self, circuit: Circuit) -> bool | None:
