@@ -2,6 +2,7 @@
 
     checkpoint.pt         weights, optimizer and progress
     metrics.csv           a row for every point of the learning curve
+    entries.npy           of a network of tables: how sure it was of every entry at these points
     events.out.tfevents*  the same for TensorBoard
 
 Files are replaced as a whole, so a training can be killed at any time; one that is resumed writes
@@ -11,10 +12,14 @@ not go on under others.
 
 import csv
 from collections.abc import Mapping, Sequence
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
 
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import write_whole
@@ -100,6 +105,13 @@ class Folder:
         self._show(self._board, rows)
         for events in killed:
             events.unlink()
+
+    def write_entries(self, entries: Sequence[Tensor]) -> None:
+        """Replaces the entries of the tables by these, one array for each point of the curve."""
+        if self._fabric.is_global_zero:
+            content = BytesIO()
+            np.save(content, torch.stack([*entries]).numpy(), allow_pickle=False)
+            write_whole(self.path / "entries.npy", content.getvalue())
 
     def _show(self, board: "SummaryWriter", rows: Sequence[Mapping[str, float | None]]) -> None:
         for row in rows:

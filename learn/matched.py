@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.autograd.function import Function, once_differentiable
 from torch.nn.functional import binary_cross_entropy, softplus
@@ -110,6 +111,12 @@ class MatchedNet(Learner):
         """The entries rounded to bits, shape (luts, 2^k); short fan-ins need only the first."""
         with torch.no_grad():
             return (self._form.logits(self.theta, self._k) > 0).cpu().numpy()
+
+    def entries_as_bytes(self) -> NDArray[np.uint8]:
+        """The entries as probabilities in 255ths, and from 128 on where they round to true."""
+        with torch.no_grad():
+            sure = torch.sigmoid(self._form.logits(self.theta, self._k)).cpu().numpy()
+        return np.where(self.tables(), 128 + 255 * (sure - 0.5), 255 * sure).astype(np.uint8)
 
     def _labels(self, samples: Samples) -> Bits:
         """Those of the supervised LUTs, shape (samples, supervised)."""

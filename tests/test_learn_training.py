@@ -194,6 +194,8 @@ def test_a_killed_training_ends_with_the_weights_of_one_that_was_not(tmp_path: P
     assert without_time(second) == without_time(first)
     metrics = [(tmp_path / name / "metrics.csv").read_text() for name in ("killed", "whole")]
     assert metrics[0] == metrics[1]
+    entries = [np.load(tmp_path / name / "entries.npy") for name in ("killed", "whole")]
+    assert (entries[0] == entries[1]).all()
     assert losses_shown(tmp_path / "killed") == losses_shown(tmp_path / "whole")
 
 
@@ -228,6 +230,18 @@ def test_a_training_goes_on_as_it_was_begun_or_not_at_all(tmp_path: Path) -> Non
 def losses_shown(folder: Path) -> dict[int, float]:
     """What TensorBoard shows."""
     return {e.step: e.value for e in EventAccumulator(str(folder)).Reload().Scalars("train_loss")}
+
+
+def test_entries_are_the_tables_at_every_point_of_the_curve(tmp_path: Path) -> None:
+    net = MatchedNet(NETWORK, seed=1)
+    tables: list[Bits] = []
+    history = fit(
+        net, data(), steps=30, folder=tmp_path, progress=lambda _: tables.append(net.tables())
+    )
+    entries = np.load(tmp_path / "entries.npy")
+    assert entries.shape == (len(history.curve), *net.tables().shape)
+    assert ((entries >= 128) == np.array(tables)).all()
+    assert len({e.tobytes() for e in entries}) == len(entries)  # they are not all the last
 
 
 def test_metrics_are_the_curve(tmp_path: Path) -> None:
