@@ -15,31 +15,95 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tmc.cli import completion
+from tmc.cli.manual import Command, Group
 from tmc.machines.errors import TmcError
 
 if TYPE_CHECKING:
     from tmc.machines.machine import Machine
 
-app = typer.Typer(
-    name="tmc",
-    help="Compile Turing machines to Boolean circuits, and learn them.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"tmc {version('turing-circuits')}")
+        raise typer.Exit
+
+
+class Application(typer.Typer):
+    """A group of commands whose help is a page of the manual."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            cls=Group,
+            no_args_is_help=True,
+            context_settings={"help_option_names": ["-h", "--help"]},
+            **settings,
+        )
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[..., Any]:
+        """Register a command."""
+        return super().command(name, cls=Command, **settings)
+
+
+app = Application(name="tmc")
+
+
+@app.callback(
+    epilog="Examples:  tmc check palindrome    tmc run palindrome 0110    "
+    "tmc compile palindrome -n 8 -o palindrome.svg    tmc help compile"
 )
+def _tmc(
+    version: Annotated[
+        bool, typer.Option("--version", help="print the version", callback=_print_version)
+    ] = False,
+) -> None:
+    """Compile Turing machines to Boolean circuits, and learn them."""
+
 
 File = Annotated[
     str,
-    typer.Argument(help="a .tm file, one of another tool, or the name of a sample (palindrome)"),
+    typer.Argument(
+        help="a .tm file, one of another tool, or the name of a sample (palindrome)",
+        autocompletion=completion.machines,
+    ),
 ]
 From = Annotated[
     str | None,
-    typer.Option("--from", metavar="FORMAT", help="what the file is in, if it cannot be told"),
+    typer.Option(
+        "--from",
+        metavar="FORMAT",
+        help="what the file is in, if it cannot be told",
+        autocompletion=completion.imported,
+    ),
 ]
 N = Annotated[int, typer.Option("-n", help="length of the input word")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no notes")]
-Out = Annotated[list[str] | None, typer.Option("-o", help="file to write; the suffix says what")]
+Out = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        metavar="FILE",
+        help="file to write; the suffix says what",
+        autocompletion=completion.written,
+    ),
+]
+
+Plots = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        metavar="FILE",
+        help="picture to write (.svg, .png, .pdf)",
+        autocompletion=completion.with_suffix(".svg", ".png", ".pdf"),
+    ),
+]
+Lengths = Annotated[
+    str,
+    typer.Option("-n", metavar="LENGTHS", help="FIRST:LAST:STEP, the last included, as in 2:32:2"),
+]
 
 Progress = Callable[[str, int, int], None]
 
@@ -61,8 +125,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
         return _INTERRUPTED
-    except (BrokenPipeError, SystemExit):  # the reader of our output has gone: nothing is wrong
-        _print_no_more()
+    except (BrokenPipeError, SystemExit) as leaving:
+        if getattr(leaving, "code", 1):  # the reader of our output has gone: nothing is wrong
+            _print_no_more()
         return 0
     except OSError as error:
         complain(f"cannot write the output: {error.strerror or error}")
@@ -72,16 +137,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("out of memory: take a smaller n, or a lower --max-gates")
         return 1
     except Exception as error:
-        show = getattr(error, "show", None)  # a usage error found by typer
-        if show is None:
+        if not hasattr(error, "format_message"):  # a usage error found by typer
             raise
-        show()
-        return int(getattr(error, "exit_code", 2))
+        _complain_of_usage(error)
+        return 2
 
 
 def _print_no_more() -> None:
     """Leave alone what is still to be written to standard output."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain_of_usage(error: Any) -> None:
+    """What typer found wrong; a group without a command says what commands there are."""
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(message, file=sys.stderr)
+        return
+    complain(message[0].lower() + message[1:].rstrip("."))
+    path = context.command_path if context else "tmc"
+    print(f"hint: {path} --help says what there is", file=sys.stderr)
 
 
 def complain(message: str) -> None:
@@ -119,7 +194,26 @@ def assumptions(machine: "Machine") -> list[str]:
 
 def print_json(value: object) -> None:
     """Print a value as JSON, on one line."""
-    print(json.dumps(value, default=_plain, ensure_ascii=False))
+    text = json.dumps(value, default=_plain, ensure_ascii=False)
+    print(text if _printable(text) else json.dumps(value, default=_plain))
+
+
+def print_text(text: str) -> None:
+    """Print a file as it is; raises `TmcError` if standard output cannot hold it."""
+    if not _printable(text):
+        raise TmcError(
+            f"standard output takes {sys.stdout.encoding} only, and this text has more",
+            hint="write it to a file with -o, or set PYTHONIOENCODING=utf-8",
+        )
+    print(text, end="")
+
+
+def _printable(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _plain(value: Any) -> object:
@@ -133,7 +227,7 @@ def _plain(value: Any) -> object:
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[Progress | None]:
     """A progress bar on standard error, if a person is looking; a total of 0 is unknown."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     from rich.console import Console

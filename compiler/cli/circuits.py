@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import (
     File,
     From,
     Json,
+    Lengths,
     N,
     Out,
+    Plots,
     Progress,
     Quiet,
     app,
@@ -47,14 +50,24 @@ def compile_(
     out: Out = None,
     format: From = None,
     certificate: Annotated[
-        str | None, typer.Option(help="file in which to write what was shown, to be checked again")
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="file in which to write what was shown, to be checked again",
+            autocompletion=completion.files,
+        ),
     ] = None,
     cnf: Annotated[
         str,
-        typer.Option(help="what a .cnf file holds: tseitin (the circuit), textbook (Cook-Levin)"),
+        typer.Option(
+            metavar="WHAT",
+            help="what a .cnf file holds: tseitin (the circuit), textbook (Cook-Levin)",
+            autocompletion=completion.among("tseitin", "textbook"),
+        ),
     ] = "tseitin",
     word: Annotated[
-        str | None, typer.Option(help="the word of a textbook formula, ? where it is free")
+        str | None,
+        typer.Option(metavar="WORD", help="of a textbook formula, ? where it is free"),
     ] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -178,14 +191,24 @@ def _sentences(compiled: "Compiled") -> str:
 def scale(
     *,
     file: File,
-    n: Annotated[str, typer.Option("-n", help="lengths FIRST:LAST:STEP, the last included")],
+    n: Lengths,
     options: CompileOptions,
-    out: Out = None,
+    out: Plots = None,
     export: Annotated[
-        str | None, typer.Option(metavar="DIR", help="write the circuits there, with a manifest")
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="write the circuits there, with a manifest",
+            autocompletion=completion.files,
+        ),
     ] = None,
     formats: Annotated[
-        str | None, typer.Option(help="what --export writes  [default: aig,cnf]")
+        str | None,
+        typer.Option(
+            metavar="LIST",
+            help="what --export writes  [default: aig,cnf]",
+            autocompletion=completion.circuit_formats,
+        ),
     ] = None,
     format: From = None,
     json: Json = False,
@@ -254,12 +277,24 @@ def render(
     out: Annotated[
         str,
         typer.Option(
-            "-o", help="picture to write (.svg, .pdf, .png); a circuit or DAG in other formats"
+            "-o",
+            metavar="FILE",
+            help="picture to write (.svg, .pdf, .png); a circuit or DAG in other formats",
+            autocompletion=completion.written,
         ),
     ],
     n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
-    view: Annotated[str, typer.Option(help="circuit, lut, spacetime or states")] = "circuit",
-    word: Annotated[str | None, typer.Option(help="the word of a space-time diagram")] = None,
+    view: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT",
+            help="circuit, lut, spacetime or states",
+            autocompletion=completion.among("circuit", "lut", "spacetime", "states"),
+        ),
+    ] = "circuit",
+    word: Annotated[
+        str | None, typer.Option(metavar="WORD", help="of a space-time diagram")
+    ] = None,
     window: Annotated[
         str | None,
         typer.Option(
@@ -267,7 +302,14 @@ def render(
         ),
     ] = None,
     lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
-    engine: Annotated[str, typer.Option(help="own, or dot (Graphviz)")] = "own",
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="own, or dot (Graphviz)",
+            autocompletion=completion.among("own", "dot"),
+        ),
+    ] = "own",
     format: From = None,
     options: CompileOptions,
     quiet: Quiet = False,

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, From, Json, Quiet, app, assumptions, load_machine, note, print_json
+from tmc.cli import completion
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    Quiet,
+    app,
+    assumptions,
+    load_machine,
+    note,
+    print_json,
+    print_text,
+)
 
 
 @app.command(
@@ -16,17 +28,29 @@ from tmc.cli.app import File, From, Json, Quiet, app, assumptions, load_machine,
 def convert(
     file: File,
     out: Annotated[
-        str | None, typer.Option("-o", help="file to write  [default: print the text]")
+        str | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="file to write  [default: print the text]",
+            autocompletion=completion.converted,
+        ),
     ] = None,
     format: From = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FORMAT", help="what to write  [default: by suffix, or tm]"),
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="what to write  [default: by suffix, or tm]",
+            autocompletion=completion.exported,
+        ),
     ] = None,
     word: Annotated[
-        str | None, typer.Option("--input", help="word on the tape, where a format holds one")
+        str | None,
+        typer.Option("--input", metavar="WORD", help="on the tape, where a format holds one"),
     ] = None,
-    start: Annotated[str | None, typer.Option(help="state to begin in")] = None,
+    start: Annotated[str | None, typer.Option(metavar="STATE", help="to begin in")] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -73,7 +97,7 @@ def convert(
             }
         )
     elif out is None:
-        print(written.text, end="")
+        print_text(written.text)
     else:
         print(f"written: {out}")
 
@@ -93,7 +117,9 @@ def _convert_circuit(file: str, out: str, json: bool) -> None:
 
 @app.command(epilog="Examples:  tmc fmt mine.tm    tmc fmt --check samples/*.tm")
 def fmt(
-    files: Annotated[list[str], typer.Argument(help=".tm files")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help=".tm files", autocompletion=completion.files)
+    ],
     check: Annotated[
         bool, typer.Option("--check", help="write nothing; exit code 1 if a file would change")
     ] = False,

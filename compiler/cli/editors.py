@@ -6,9 +6,12 @@ from tmc.cli.app import app, note
 from tmc.machines.errors import TmcError
 
 
-@app.command(epilog="Examples:  tmc lsp    (editors start it: see docs/editors.md)")
+@app.command(epilog="Example:  tmc lsp")
 def lsp() -> None:
-    """Serve an editor: a language server on standard input and output."""
+    """Serve an editor: a language server on standard input and output.
+
+    Editors start it: docs/editors.md says how they are told.
+    """
     try:
         from tmc.machines.editors.server import serve
     except ModuleNotFoundError as error:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import (
     File,
     From,
@@ -26,11 +27,18 @@ _SHOWN = 200  # configurations of a trace; the middle of a longer one is left ou
     "    tmc check palindrome --analyze",
 )
 def check(
-    files: Annotated[list[str], typer.Argument(help="machines: files, or names of samples")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE",
+            help="machines: files, or names of samples",
+            autocompletion=completion.machines,
+        ),
+    ],
     max_n: Annotated[
         int | None, typer.Option("--max-n", help="run all words up to this length")
     ] = None,
-    strict: Annotated[bool, typer.Option(help="a missing rule is an error")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="a missing rule is an error")] = False,
     analyze: Annotated[
         bool,
         typer.Option(
@@ -97,8 +105,11 @@ def check(
 )
 def run(
     file: File,
-    words: Annotated[list[str], typer.Argument(help='input words; "" is the empty one')],
-    start: Annotated[str | None, typer.Option(help="state to begin in")] = None,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORD", help='input words; "" is the empty one'),
+    ],
+    start: Annotated[str | None, typer.Option(metavar="STATE", help="to begin in")] = None,
     format: From = None,
     trace: Annotated[bool, typer.Option("--trace", help="show every configuration")] = False,
     max_steps: Annotated[int, typer.Option(help="stop after so many steps")] = 1_000_000,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import Json, Out, Quiet, app, print_json, progress_bar
 from tmc.defaults import OPTIMIZE_LEVEL
 
@@ -17,20 +18,35 @@ if TYPE_CHECKING:
     "    tmc optimize mine.aig --keep-structure --json",
 )
 def optimize(
-    file: Annotated[str, typer.Argument(help="a circuit's file: .aig, .blif, .bench, .v, ...")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="a circuit's file: .aig, .blif, .bench, .v, ...", autocompletion=completion.files
+        ),
+    ],
     out: Out = None,
     level: Annotated[
         int,
-        typer.Option("-O", help="0: equal gates, 1: quick passes, 2: and a search, 3: a long one"),
+        typer.Option(
+            "-O",
+            help="0: equal gates, 1: quick passes, 2: and a search, 3: a long one",
+            autocompletion=completion.among(*"0123"),
+        ),
     ] = OPTIMIZE_LEVEL,
     effort: Annotated[
-        float | None, typer.Option(help="seconds of search, from -O2  [default: by rounds]")
+        float | None,
+        typer.Option(metavar="SECONDS", help="of search, from -O2  [default: by rounds]"),
     ] = None,
     keep_structure: Annotated[
         bool, typer.Option("--keep-structure", help="improve the circuit, replace nothing")
     ] = False,
     model: Annotated[
-        str, typer.Option(help="what counts: b2 (all gates of two inputs) or aig (ANDs, XOR = 3)")
+        str,
+        typer.Option(
+            metavar="WHAT",
+            help="what counts: b2 (all gates of two inputs) or aig (ANDs, XOR = 3)",
+            autocompletion=completion.among("b2", "aig"),
+        ),
     ] = "b2",
     seed: Annotated[int, typer.Option(help="seed of everything that is drawn by chance")] = 0,
     json: Json = False,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tmc.cli import completion
 from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS, CompileOptions
 
 
@@ -21,17 +22,34 @@ def _flags(
         int, typer.Option(help="give up looking for a step bound here")
     ] = MAX_STEPS,
     output: Annotated[
-        str | None, typer.Option(help="accept, tape, halted or all  [default: by kind]")
+        str | None,
+        typer.Option(
+            metavar="WHAT",
+            help="accept, tape, halted or all  [default: by kind]",
+            autocompletion=completion.among("accept", "tape", "halted", "all"),
+        ),
     ] = None,
     strategy: Annotated[
-        str, typer.Option(help="auto, tableau, symbolic, asynchronous or recursive")
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="auto, tableau, symbolic, asynchronous or recursive",
+            autocompletion=completion.among(
+                "auto", "tableau", "symbolic", "asynchronous", "recursive"
+            ),
+        ),
     ] = "auto",
     level: Annotated[
         int,
-        typer.Option("-O", help="0: as unrolled, 1: quick passes, 2: and a search, 3: a long one"),
+        typer.Option(
+            "-O",
+            help="0: as unrolled, 1: quick passes, 2: and a search, 3: a long one",
+            autocompletion=completion.among(*"0123"),
+        ),
     ] = LEVEL,
     effort: Annotated[
-        float | None, typer.Option(help="seconds of search, from -O2  [default: by rounds]")
+        float | None,
+        typer.Option(metavar="SECONDS", help="of search, from -O2  [default: by rounds]"),
     ] = None,
     keep_structure: Annotated[
         bool,

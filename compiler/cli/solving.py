@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import (
     File,
     From,
@@ -42,19 +43,26 @@ def solve(
     accept: Annotated[bool, typer.Option("--accept", help="it is accepted (the default)")] = False,
     reject: Annotated[bool, typer.Option("--reject", help="it is rejected")] = False,
     output: Annotated[
-        str | None, typer.Option(help="the word left on the tape; ? is any symbol but the blank")
+        str | None,
+        typer.Option(metavar="WORD", help="left on the tape; ? is any symbol but the blank"),
     ] = None,
     wires: Annotated[
         list[str] | None, typer.Option("--set", metavar="OUT=V", help="an output of the circuit")
     ] = None,
     word: Annotated[
-        str | None, typer.Option(help="what is known of the word; ? is any input symbol")
+        str | None,
+        typer.Option(metavar="WORD", help="what is known of it; ? is any input symbol"),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help=f"all words, up to {_LIMIT:,}")] = False,
     limit: Annotated[int | None, typer.Option(help="so many words at most")] = None,
     count: Annotated[bool, typer.Option("--count", help="how many words there are")] = False,
     certificate: Annotated[
-        str | None, typer.Option(help="file for the proof, if there is no word")
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="file for the proof, if there is no word",
+            autocompletion=completion.files,
+        ),
     ] = None,
     trace: Annotated[bool, typer.Option("--trace", help="show the runs")] = False,
     options: BuildOptions,

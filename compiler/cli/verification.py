@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import (
     From,
     Json,
@@ -32,8 +33,7 @@ _UNKNOWN = 3
     epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8"
     "    tmc verify mine.aig yours.blif --seconds 60    tmc verify parity my-parity.tm -n 12"
     "    tmc verify palindrome net.safetensors -n 8"
-    "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert"
-    "    (exit code 0 equal, 1 different, 3 unknown)",
+    "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert",
 )
 @compiles
 def verify(
@@ -41,12 +41,18 @@ def verify(
     first: Annotated[
         str | None,
         typer.Argument(
-            metavar="A", help="machine (file or sample), circuit or network; else a certificate"
+            metavar="A",
+            help="machine (file or sample), circuit or network; else a certificate",
+            autocompletion=completion.machines,
         ),
     ] = None,
     second: Annotated[
         str | None,
-        typer.Argument(metavar="B", help="another one; else the circuit that tmc compiles"),
+        typer.Argument(
+            metavar="B",
+            help="another one; else the circuit that tmc compiles",
+            autocompletion=completion.machines,
+        ),
     ] = None,
     n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
     options: CompileOptions,
@@ -56,13 +62,21 @@ def verify(
         typer.Option(help="time for the comparison; what compiling takes is not counted"),
     ] = None,
     certificate: Annotated[
-        str | None, typer.Option(help="file to write; without a machine, the file to check")
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="file to write; without a machine, the file to check",
+            autocompletion=completion.files,
+        ),
     ] = None,
     format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """Do two of machine, circuit and network do the same? Says how strong the answer is."""
+    """Do two of machine, circuit and network do the same? Says how strong the answer is.
+
+    Exit code 0 if they are equal, 1 if they differ, 3 if that was not found out.
+    """
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place
     from tmc.machines.machine import Machine

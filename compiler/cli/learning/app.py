@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import typer
+from tmc.cli.app import Application, app
 
-from tmc.cli.app import app
-
-learn = typer.Typer(help="Build and train networks wired like the circuit.", no_args_is_help=True)
+learn = Application(help="Build and train networks wired like the circuit.")
 app.add_typer(learn, name="learn")
 
 

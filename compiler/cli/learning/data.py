@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import File, From, Json, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
@@ -18,16 +19,34 @@ from tmc.defaults import CompileOptions
 def data(
     *,
     file: File,
-    n: Annotated[str, typer.Option("-n", help="length of the words, or lengths FIRST:LAST:STEP")],
+    n: Annotated[
+        str,
+        typer.Option("-n", metavar="LENGTHS", help="length of the words, or FIRST:LAST:STEP"),
+    ],
     samples: Annotated[int, typer.Option(help="training words")] = 512,
     test: Annotated[int, typer.Option(help="test words at most")] = 1024,
     validation: Annotated[int, typer.Option(help="validation words at most")] = 0,
-    sampling: Annotated[str, typer.Option(help="uniform, balanced or exhaustive")] = "uniform",
+    sampling: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="uniform, balanced or exhaustive",
+            autocompletion=completion.among("uniform", "balanced", "exhaustive"),
+        ),
+    ] = "uniform",
     probes: Annotated[
         bool, typer.Option("--probes", help="label every state, head and cell at every step")
     ] = False,
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
-    out: Annotated[str, typer.Option("-o", help="file to write (.npz); {n} stands for the length")],
+    out: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="file to write (.npz); {n} stands for the length",
+            autocompletion=completion.with_suffix(".npz"),
+        ),
+    ],
     options: CompileOptions,
     format: From = None,
     json: Json = False,

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmc.cli.app import File, From, Json, N, Out, Quiet, load_machine, print_json, progress_bar
+from tmc.cli import completion
+from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.learning.map import Causal
 from tmc.cli.options import compiles
@@ -25,7 +26,15 @@ def emulate(
     n: N,
     reset: Annotated[bool, typer.Option("--reset", help="erase input noise up to 1/8")] = False,
     causal: Causal = False,
-    out: Out = None,
+    out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="network to write (.safetensors, .onnx)",
+            autocompletion=completion.with_suffix(".safetensors", ".onnx"),
+        ),
+    ] = None,
     options: CompileOptions,
     format: From = None,
     json: Json = False,

@@ -19,11 +19,12 @@ def intervene(
     *,
     file: File,
     n: N,
-    word: Annotated[str, typer.Option(help="the word to run on")],
+    word: Annotated[str, typer.Option(metavar="WORD", help="to run on")],
     set_: Annotated[
         list[str],
         typer.Option(
             "--set",
+            metavar="PROBE",
             help='"t=2 state=odd" changes the state at time 2; "t=2 state=odd=1" sets that wire, '
             "and no other of the state's",
         ),

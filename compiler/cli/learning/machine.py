@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, From, Json, Quiet, load_machine, note, print_json, progress_bar
+from tmc.cli import completion
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    Quiet,
+    load_machine,
+    note,
+    print_json,
+    print_text,
+    progress_bar,
+)
 from tmc.cli.learning.app import learn, range_of
 from tmc.cli.learning.ways import Training, Way, by_gradient, by_maxsat, by_sat, say
 
@@ -29,7 +40,12 @@ def machine(
     file: File,
     format: From = None,
     by: Annotated[
-        str, typer.Option(help="sat, from the fewest words; gradient, from all short words")
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="sat, from the fewest words; gradient, from all short words",
+            autocompletion=completion.among("sat", "gradient"),
+        ),
     ] = "sat",
     states: Annotated[
         int | None,
@@ -43,7 +59,8 @@ def machine(
     show_heads: Annotated[float, typer.Option(help="fraction of the heads shown")] = 0.0,
     show_cells: Annotated[float, typer.Option(help="fraction of the cells shown")] = 0.0,
     times: Annotated[
-        str | None, typer.Option(help="show them at steps A:B only, B included")
+        str | None,
+        typer.Option(metavar="A:B", help="show them at these steps only, B included"),
     ] = None,
     longest: Annotated[
         int | None,
@@ -75,7 +92,11 @@ def machine(
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option(help="gradient: tables are softened as triples, or factored"),
+        typer.Option(
+            metavar="HOW",
+            help="gradient: tables are softened as triples, or factored",
+            autocompletion=completion.among("triples", "factored"),
+        ),
     ] = None,
     rate: Annotated[
         float | None,
@@ -93,7 +114,15 @@ def machine(
     seed: Annotated[
         int, typer.Option(help="seed of what is shown, of noise and of the training")
     ] = 0,
-    out: Annotated[str | None, typer.Option("-o", help="the machine learned (.tm)")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="the machine learned (.tm)",
+            autocompletion=completion.with_suffix(".tm"),
+        ),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -168,7 +197,7 @@ def machine(
     else:
         print(f"{truth.name}: {say(report)}")
         if text is not None and out is None:
-            print(f"\n{text}", end="")
+            print_text(f"\n{text}")
     if out is not None and text is not None:
         note(f"written: {out}", quiet)
     return 0 if report["answer"] in ("proved", "unknown") else 1

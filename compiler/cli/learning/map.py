@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
@@ -16,8 +17,8 @@ Causal = Annotated[
 
 
 @learn.command(
-    epilog="Example:  tmc learn map palindrome -n 4 --causal -o map.json"
-    "    (its network: tmc learn emulate palindrome -n 4 --causal -o net.safetensors)"
+    epilog="Examples:  tmc learn map palindrome -n 4 --causal -o map.json"
+    "    tmc learn emulate palindrome -n 4 --causal -o net.safetensors"
 )
 @compiles
 def map(
@@ -26,13 +27,24 @@ def map(
     n: N,
     causal: Causal = False,
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
-    out: Annotated[str | None, typer.Option("-o", help="file to write (.json)")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="file to write (.json)",
+            autocompletion=completion.with_suffix(".json"),
+        ),
+    ] = None,
     options: CompileOptions,
     format: From = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Say which unit of the exact network, and which LUT, is which state, head or cell."""
+    """Say which unit of the exact network, and which LUT, is which state, head or cell.
+
+    The network itself is written by `tmc learn emulate`, with the same options.
+    """
     from tmc.compilation import compile
     from tmc.learn.extra import learn_extra
 

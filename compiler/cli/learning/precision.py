@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, From, Json, Out, Quiet, load_machine, print_json, progress_bar
+from tmc.cli import completion
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    Lengths,
+    Plots,
+    Quiet,
+    load_machine,
+    print_json,
+    progress_bar,
+)
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -19,12 +30,17 @@ from tmc.defaults import CompileOptions
 def precision(
     *,
     file: File,
-    n: Annotated[str, typer.Option("-n", help="lengths FIRST:LAST:STEP, the last included")],
+    n: Lengths,
     like: Annotated[
-        str | None, typer.Option(help="read words as this sample does  [default: by name]")
+        str | None,
+        typer.Option(
+            metavar="SAMPLE",
+            help="read words as this sample does  [default: by name]",
+            autocompletion=completion.samples,
+        ),
     ] = None,
     samples: Annotated[int, typer.Option(help="random real points to try")] = 4096,
-    out: Out = None,
+    out: Plots = None,
     options: CompileOptions,
     format: From = None,
     json: Json = False,

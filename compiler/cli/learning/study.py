@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import Json, Quiet, note, print_json, progress_bar
 from tmc.cli.learning.app import learn
 
@@ -15,15 +16,28 @@ from tmc.cli.learning.app import learn
 )
 def study(
     name: Annotated[
-        str, typer.Argument(help="dial, topology, steps, curse, correlation, uniformity or occam")
+        str,
+        typer.Argument(
+            help="dial, topology, steps, curse, correlation, uniformity or occam",
+            autocompletion=completion.among(
+                "dial", "topology", "steps", "curse", "correlation", "uniformity", "occam"
+            ),
+        ),
     ],
     quick: Annotated[
         bool, typer.Option("--quick", help="a part of the cells, some minutes")
     ] = False,
     jobs: Annotated[int | None, typer.Option(help="cells at once  [default: all cores]")] = None,
-    cluster: Annotated[str | None, typer.Option(help="address of a Dask scheduler")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="of a Dask scheduler")
+    ] = None,
     seeds: Annotated[int | None, typer.Option(help="seeds for every setting")] = None,
-    out: Annotated[str, typer.Option("-o", help="folder to write to")] = "studies",
+    out: Annotated[
+        str,
+        typer.Option(
+            "-o", metavar="DIR", help="folder to write to", autocompletion=completion.files
+        ),
+    ] = "studies",
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import File, From, Json, N, Quiet, load_machine, note, print_json, progress_bar
 from tmc.cli.learning.app import learn, range_of, require_places
 from tmc.cli.options import compiles
@@ -26,34 +27,63 @@ def train(
     file: File,
     n: N,
     supervise: Annotated[
-        list[float] | None, typer.Option(help="fraction of inner nodes shown  [default: 1 and 0]")
+        list[float] | None,
+        typer.Option(metavar="X", help="fraction of inner nodes shown  [default: 1 and 0]"),
     ] = None,
     probes: Annotated[
         str | None,
-        typer.Option(help="unroll the machine, and show of its trace these: state,head,cell"),
+        typer.Option(
+            metavar="LIST",
+            help="unroll the machine, and show of its trace these: state,head,cell",
+            autocompletion=completion.some_of("state", "head", "cell"),
+        ),
     ] = None,
     times: Annotated[
-        str | None, typer.Option(help="show only steps A:B of the trace, B included")
+        str | None,
+        typer.Option(metavar="A:B", help="show only these steps of the trace, B included"),
     ] = None,
     levels: Annotated[
-        str | None, typer.Option(help="show only nodes of levels A:B of the network, B included")
+        str | None,
+        typer.Option(
+            metavar="A:B", help="show only nodes of these levels of the network, B included"
+        ),
     ] = None,
     models: Annotated[
-        str, typer.Option(help="some of matched,dense,wide,sat,coordinates")
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="some of matched,dense,wide,sat,coordinates",
+            autocompletion=completion.some_of("matched", "dense", "wide", "sat", "coordinates"),
+        ),
     ] = "matched,dense",
     samples: Annotated[int, typer.Option(help="training words")] = 512,
-    sampling: Annotated[str, typer.Option(help="uniform, balanced or exhaustive")] = "uniform",
+    sampling: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="uniform, balanced or exhaustive",
+            autocompletion=completion.among("uniform", "balanced", "exhaustive"),
+        ),
+    ] = "uniform",
     seeds: Annotated[int, typer.Option(help="how many seeds to train with")] = 3,
     lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
     out: Annotated[
-        str | None, typer.Option("-o", help="learning curves (.svg, .pdf, .png)")
+        str | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="learning curves (.svg, .pdf, .png)",
+            autocompletion=completion.with_suffix(".svg", ".pdf", ".png"),
+        ),
     ] = None,
     folder: Annotated[
         str | None,
         typer.Option(
+            metavar="DIR",
+            autocompletion=completion.files,
             help="keep every training here: its result, a checkpoint, metrics as CSV and for"
-            " TensorBoard"
+            " TensorBoard",
         ),
     ] = None,
     resume: Annotated[
