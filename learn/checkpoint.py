@@ -2,7 +2,7 @@
 
     checkpoint.pt         weights, optimizer and progress
     metrics.csv           a row for every point of the learning curve
-    entries.npy           of a network of tables: how sure it was of every entry at these points
+    snapshots.safetensors what the network lets one look at, at these points
     events.out.tfevents*  the same for TensorBoard
 
 Files are replaced as a whole, so a training can be killed at any time; one that is resumed writes
@@ -12,13 +12,13 @@ not go on under others.
 
 import csv
 from collections.abc import Mapping, Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
+from safetensors.torch import save
 from torch import Tensor
 
 from tmc.machines.errors import TmcError, UsageError
@@ -27,6 +27,9 @@ from tmc.machines.files import write_whole
 if TYPE_CHECKING:
     from lightning_fabric import Fabric
     from torch.utils.tensorboard import SummaryWriter
+
+
+SNAPSHOTS = "snapshots.safetensors"
 
 
 class Folder:
@@ -106,12 +109,14 @@ class Folder:
         for events in killed:
             events.unlink()
 
-    def write_entries(self, entries: Sequence[Tensor]) -> None:
-        """Replaces the entries of the tables by these, one array for each point of the curve."""
-        if self._fabric.is_global_zero:
-            content = BytesIO()
-            np.save(content, torch.stack([*entries]).numpy(), allow_pickle=False)
-            write_whole(self.path / "entries.npy", content.getvalue())
+    def write_snapshots(self, snapshots: Sequence[Mapping[str, Tensor]]) -> None:
+        """Replaces the snapshots by these, one for each point of the curve, if they hold a thing.
+
+        In the file the tensors of one name are one tensor, whose first axis is the points.
+        """
+        if snapshots[-1] and self._fabric.is_global_zero:
+            stacked = {name: torch.stack([s[name] for s in snapshots]) for name in snapshots[-1]}
+            write_whole(self.path / SNAPSHOTS, save(stacked))
 
     def _show(self, board: "SummaryWriter", rows: Sequence[Mapping[str, float | None]]) -> None:
         for row in rows:

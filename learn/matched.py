@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.autograd.function import Function, once_differentiable
 from torch.nn.functional import binary_cross_entropy, softplus
@@ -112,11 +111,16 @@ class MatchedNet(Learner):
         with torch.no_grad():
             return (self._form.logits(self.theta, self._k) > 0).cpu().numpy()
 
-    def entries_as_bytes(self) -> NDArray[np.uint8]:
-        """The entries as probabilities in 255ths, and from 128 on where they round to true."""
+    def snapshot(self) -> dict[str, Tensor]:
+        """Its `entries`, shape (luts, 2^k), and which LUTs are `supervised`, shape (luts,).
+
+        Entries are probabilities in 255ths, and from 128 on those that round to true.
+        """
         with torch.no_grad():
-            sure = torch.sigmoid(self._form.logits(self.theta, self._k)).cpu().numpy()
-        return np.where(self.tables(), 128 + 255 * (sure - 0.5), 255 * sure).astype(np.uint8)
+            logits = self._form.logits(self.theta, self._k).cpu()
+        sure = torch.sigmoid(logits)
+        entries = torch.where(logits > 0, 128 + 255 * (sure - 0.5), 255 * sure)
+        return {"entries": entries.byte(), "supervised": torch.from_numpy(self.supervised)}
 
     def _labels(self, samples: Samples) -> Bits:
         """Those of the supervised LUTs, shape (samples, supervised)."""
@@ -142,11 +146,16 @@ class MatchedNet(Learner):
 
 def extract(net: MatchedNet) -> LutNetwork:
     """The network of truth tables that `net` has learned: every entry rounded to a bit."""
+    return with_tables(net.network, net.tables())
+
+
+def with_tables(network: LutNetwork, tables: Bits) -> LutNetwork:
+    """A network with other tables, of entries of shape (luts, 2^k); short fan-ins need fewer."""
     luts = tuple(
         Lut(lut.fanin, sum(1 << i for i in range(1 << len(lut.fanin)) if row[i]))
-        for lut, row in zip(net.network.luts, net.tables().tolist(), strict=True)
+        for lut, row in zip(network.luts, tables.tolist(), strict=True)
     )
-    return LutNetwork(net.network.inputs, luts, net.network.outputs, net.network.roots)
+    return LutNetwork(network.inputs, luts, network.outputs, network.roots)
 
 
 Between = Callable[[Tensor, Tensor], Tensor]

@@ -77,16 +77,7 @@ class RunFolder:
         return self.path / f"{model}{shown}-seed-{seed}"
 
     def _require_same(self) -> None:
-        settings = self._settings
-        try:
-            found = json.loads(self._about.read_bytes())
-            if found["format"] != _FORMAT:
-                raise ValueError(f"it is no {_FORMAT!r}")
-            old = dict(found["settings"])
-        except OSError as error:
-            raise TmcError(f"cannot read {self._about}: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise TmcError(f"{self._about} does not describe a run: {error}") from None
+        settings, old = self._settings, settings_of(self.path)
         other = [name for name in {**old, **settings} if old.get(name) != settings.get(name)]
         told = [name for name in other if name != "circuit"]
         if told:
@@ -113,6 +104,20 @@ def require_free(path: str | Path, *, resume: bool) -> None:
         raise UsageError(
             f"the folder {path} holds a run already", hint="--resume it, or name another folder"
         )
+
+
+def settings_of(path: Path) -> dict[str, Any]:
+    """The settings of the run in a folder; raises `TmcError` if it cannot be read."""
+    about = path / "run.json"
+    try:
+        found = json.loads(about.read_bytes())
+        if found["format"] != _FORMAT:
+            raise ValueError(f"it is no {_FORMAT!r}")
+        return dict(found["settings"])
+    except OSError as error:
+        raise TmcError(f"cannot read {about}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise TmcError(f"{about} does not describe a run: {error}") from None
 
 
 def digest(target: Target) -> str:

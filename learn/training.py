@@ -54,12 +54,9 @@ class Learner(nn.Module):
         """On which samples it is right about all labels it is given, shape (samples,)."""
         raise NotImplementedError
 
-    def entries_as_bytes(self) -> NDArray[np.uint8] | None:
-        """How sure it is of the entries of its tables, shape (luts, 2^k): true from 128 on.
-
-        `None` if it has no tables.
-        """
-        return None
+    def snapshot(self) -> dict[str, Tensor]:
+        """What of it is to be looked at afterwards, by name."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +92,8 @@ class _Run:
         self.seconds = 0.0
         self.losses: list[float] = []
         self.curve: list[Point] = []
-        self.entries: list[Tensor] = []
-        """Those of the tables at every point of the curve, if they are kept."""
+        self.snapshots: list[dict[str, Tensor]] = []
+        """One for every point of the curve, if they are kept."""
 
     def state_dict(self) -> dict[str, Any]:
         return {**vars(self), "curve": [asdict(point) for point in self.curve]}
@@ -122,9 +119,9 @@ def fit(
 ) -> History:
     """Trains `model` for at most so many steps, and calls `progress` with the curve's points.
 
-    Without a `rate` it is the model's own. A `folder` keeps the metrics, the tables as they were at
-    each point, and every `save_every` steps a checkpoint; with `resume` the training goes on from
-    there, if there is one.
+    Without a `rate` it is the model's own. A `folder` keeps the metrics, a snapshot for each
+    point, and every `save_every` steps a checkpoint; with `resume` the training goes on from there,
+    if there is one.
     """
     rate = model.rate if rate is None else rate
     fabric = fabric or _one_process()
@@ -149,10 +146,8 @@ def fit(
                     progress(run.curve[-1])
                 if kept:
                     kept.write_metrics([asdict(point) for point in run.curve])
-                    entries = model.entries_as_bytes()
-                    if entries is not None:
-                        run.entries.append(torch.from_numpy(entries))
-                        kept.write_entries(run.entries)
+                    run.snapshots.append(model.snapshot())
+                    kept.write_snapshots(run.snapshots)
             stopped = fabric.broadcast(bool(model.right(data.train).all()))
             if stopped or run.step >= steps:
                 break

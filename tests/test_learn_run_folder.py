@@ -57,7 +57,9 @@ def ends(folder: Path) -> dict[str, Any]:
         found[training.name] = (
             {name: tensor.numpy().tobytes() for name, tensor in saved.items()},
             (training / "metrics.csv").read_text(),
-            (training / "entries.npy").read_bytes() if "matched" in training.name else None,
+            (training / "snapshots.safetensors").read_bytes()
+            if "matched" in training.name
+            else None,
             [(event.step, event.value) for event in shown],
             {**json.loads((training / "result.json").read_text()), "seconds": None},
         )
@@ -256,7 +258,7 @@ def test_the_command_goes_on_where_it_was(
     for name in ("matched-1-seed-0", "matched-0-seed-0", "dense-seed-0"):
         held = {path.name for path in (Path(folder) / name).iterdir()}
         assert held > {"checkpoint.pt", "metrics.csv", "result.json"}
-        assert len(held) == 4 + name.startswith("matched") == 4 + ("entries.npy" in held)
+        assert len(held) == 4 + name.startswith("matched") == 4 + ("snapshots.safetensors" in held)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tests.networks import every, gates_as_luts, parity, random_network
 from tmc.circuits.mapping import to_circuit
 from tmc.learn.baselines import DenseNet
+from tmc.learn.checkpoint import SNAPSHOTS
 from tmc.learn.data import Dataset, Samples, dataset
 from tmc.learn.matched import MatchedNet
 from tmc.learn.target import plain_target
@@ -194,8 +196,8 @@ def test_a_killed_training_ends_with_the_weights_of_one_that_was_not(tmp_path: P
     assert without_time(second) == without_time(first)
     metrics = [(tmp_path / name / "metrics.csv").read_text() for name in ("killed", "whole")]
     assert metrics[0] == metrics[1]
-    entries = [np.load(tmp_path / name / "entries.npy") for name in ("killed", "whole")]
-    assert (entries[0] == entries[1]).all()
+    shots = [(tmp_path / name / SNAPSHOTS).read_bytes() for name in ("killed", "whole")]
+    assert shots[0] == shots[1]
     assert losses_shown(tmp_path / "killed") == losses_shown(tmp_path / "whole")
 
 
@@ -232,15 +234,17 @@ def losses_shown(folder: Path) -> dict[int, float]:
     return {e.step: e.value for e in EventAccumulator(str(folder)).Reload().Scalars("train_loss")}
 
 
-def test_entries_are_the_tables_at_every_point_of_the_curve(tmp_path: Path) -> None:
+def test_snapshots_are_the_tables_at_every_point_of_the_curve(tmp_path: Path) -> None:
     net = MatchedNet(NETWORK, seed=1)
     tables: list[Bits] = []
     history = fit(
         net, data(), steps=30, folder=tmp_path, progress=lambda _: tables.append(net.tables())
     )
-    entries = np.load(tmp_path / "entries.npy")
+    found = load_file(tmp_path / SNAPSHOTS)
+    entries, supervised = found["entries"].numpy(), found["supervised"].numpy()
     assert entries.shape == (len(history.curve), *net.tables().shape)
     assert ((entries >= 128) == np.array(tables)).all()
+    assert (supervised == net.supervised).all() and len(supervised) == len(history.curve)
     assert len({e.tobytes() for e in entries}) == len(entries)  # they are not all the last
 
 
