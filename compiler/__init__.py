@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tmc.circuits.mapping import map_luts as map_luts
     from tmc.compilation import Compiled as Compiled
     from tmc.compilation import compile as compile
+    from tmc.explorer.page import explore as explore
     from tmc.formats.suffix import read_circuit as read  # noqa: F401
     from tmc.formats.suffix import write_circuit as write  # noqa: F401
     from tmc.growth import scale as scale
@@ -49,6 +50,7 @@ _HOME = {
     "TmcError": ("tmc.machines.errors", "TmcError"),
     "compile": ("tmc.compilation", "compile"),
     "equivalent": ("tmc.proof.equivalence", "equivalent"),
+    "explore": ("tmc.explorer.page", "explore"),
     "load": ("tmc.machines.files", "load"),
     "map_luts": ("tmc.circuits.mapping", "map_luts"),
     "optimize": ("tmc.optimization", "optimize"),

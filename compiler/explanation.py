@@ -139,7 +139,7 @@ def explain(
 
     compiled = compile(source, n, **options, progress=progress, observer=observe)
     probes = gate is not None and gate.startswith("t=")
-    unrolled = _unrolled(compiled, probes)
+    unrolled = unroll_again(compiled, probes=probes)
     wires = unrolled.builder.add(compiled.circuit, unrolled.builder.inputs)
     counted = [stage for stage in stages if stage.strategy is compiled.strategy]
     if counted and counted[0].name != _STRUCTURAL_NAME:
@@ -161,7 +161,7 @@ def explain(
 
 
 @dataclass(frozen=True)
-class _Unrolled:
+class Unrolled:
     """A recorded unrolling at its end."""
 
     builder: Builder
@@ -194,7 +194,7 @@ class _Unrolled:
         return Counter(self.unrolling.births.birth(node) for node in nodes.tolist())
 
 
-def _unrolled(compiled: Compiled, probes: bool) -> _Unrolled:
+def unroll_again(compiled: Compiled, *, probes: bool = False) -> Unrolled:
     """The machine unrolled once more, in the kind of builder that the circuit was made in."""
     encoding, output = compiled.encoding, compiled.output
     strategy = compiled.strategy
@@ -202,7 +202,7 @@ def _unrolled(compiled: Compiled, probes: bool) -> _Unrolled:
         strategy = Strategy.SYMBOLIC
     halts = compiled.halting.status is Status.PROVED and not encoding.witness_bits
 
-    def build(builder: Builder) -> _Unrolled:
+    def build(builder: Builder) -> Unrolled:
         frozen = probes or output is not Output.ACCEPT
         unrolling = begin_recorded(strategy, encoding, builder, frozen=frozen)
         moments: list[Moment] = []
@@ -218,7 +218,7 @@ def _unrolled(compiled: Compiled, probes: bool) -> _Unrolled:
         with unrolling.births.of(Birth(Kind.OUTPUT, unrolling.time)):
             outputs = read_out(unrolling, output, halts=halts)
         in_time = isinstance(unrolling, Symbolic) and strategy is not Strategy.ASYNCHRONOUS
-        return _Unrolled(
+        return Unrolled(
             builder,
             unrolling,
             unrolling.strategy,
@@ -274,7 +274,7 @@ def _gates(circuit: Circuit) -> range:
     return range(circuit.first_gate, circuit.nodes)
 
 
-def _story(name: str, circuit: Circuit, unrolled: _Unrolled, wires: list[int]) -> GateStory:
+def _story(name: str, circuit: Circuit, unrolled: Unrolled, wires: list[int]) -> GateStory:
     """What is known of the wire of this name; raises `UsageError` if there is none."""
     if name in circuit.outputs:
         literal = circuit.output(name)
@@ -312,7 +312,7 @@ def _story(name: str, circuit: Circuit, unrolled: _Unrolled, wires: list[int]) -
     )
 
 
-def _probe_story(name: str, circuit: Circuit, unrolled: _Unrolled, wires: list[int]) -> GateStory:
+def _probe_story(name: str, circuit: Circuit, unrolled: Unrolled, wires: list[int]) -> GateStory:
     literal = unrolled.probes[name]
     same = [node for node, wire in enumerate(wires) if wire >> 1 == literal >> 1]
     if not same:
@@ -335,6 +335,6 @@ def _text(circuit: Circuit, literal: int) -> str:
     return f"the {'complement of the ' * (literal & 1)}input {circuit.inputs[node - 1]}"
 
 
-def _a_state(unrolled: _Unrolled) -> str:
+def _a_state(unrolled: Unrolled) -> str:
     machine = unrolled.unrolling.machine
     return machine.states[machine.start]

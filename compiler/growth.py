@@ -14,7 +14,7 @@ from typing import Unpack
 
 import numpy as np
 
-from tmc.compilation import compile
+from tmc.compilation import Compiled, compile
 from tmc.defaults import CompileOptions
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
@@ -98,20 +98,22 @@ def scale(
     for done, length in enumerate(wanted):
         if progress:
             progress(f"compiling n = {length}", done, len(wanted))
-        compiled = compile(machine, length, **options)
-        cost = compiled.cost
-        points.append(
-            Point(
-                length,
-                len(compiled.circuit.inputs),
-                compiled.steps,
-                cost.gates.b2,
-                cost.depth,
-                cost.fan_in,
-                compiled.seconds,
-            )
-        )
+        points.append(point(compile(machine, length, **options)))
     return growth(machine, points)
+
+
+def point(compiled: Compiled) -> Point:
+    """The figures of one circuit."""
+    cost = compiled.cost
+    return Point(
+        compiled.n,
+        len(compiled.circuit.inputs),
+        compiled.steps,
+        cost.gates.b2,
+        cost.depth,
+        cost.fan_in,
+        compiled.seconds,
+    )
 
 
 def growth(machine: Machine, points: Iterable[Point]) -> Growth:

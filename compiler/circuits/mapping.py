@@ -20,7 +20,8 @@ Cut = tuple[int, ...]
 """Leaves, ascending."""
 
 _CUTS = 8  # kept at each node
-_FAN_INS = range(2, 7)
+FAN_INS = range(2, 7)
+"""What the largest fan-in of a network of LUTs can be."""
 
 
 def map_luts(circuit: Circuit, k: int = 4, opaque: Container[int] = ()) -> LutNetwork:
@@ -29,7 +30,7 @@ def map_luts(circuit: Circuit, k: int = 4, opaque: Container[int] = ()) -> LutNe
     A constituent may read a node that is `opaque`, but not look through it at what is below; and if
     such a node has a LUT, no other node shares it.
     """
-    if k not in _FAN_INS:
+    if k not in FAN_INS:
         raise UsageError(f"a LUT cannot have fan-in {k} here", hint="take --lut 2 to 6")
     best = _best_cuts(circuit, k, opaque)
     roots = [literal >> 1 for literal in circuit.literals.tolist()]

@@ -178,7 +178,8 @@ class _Picture:
             out += [(self.columns[self.boxes[second].layer][0] - _TIP, end[1]), end]
             names = " to ".join(self.machine.states[q] for q in pair)
             about = "\n".join([names, *self.labels[pair]])
-            yield f'<g>{tooltip(about)}<path class="edge" d="{curve(into)}{curve(out)}"/>'
+            yield f'<g data-edge="{pair[0]} {pair[1]}">{tooltip(about)}'
+            yield f'<path class="edge" d="{curve(into)}{curve(out)}"/>'
             yield _tip(*tip, direction)
             yield from _label(x, y - box.height / 2, box.lines)
             yield "</g>"
@@ -190,7 +191,7 @@ class _Picture:
             verdict = machine.final.get(q)
             kind = "state" if verdict is None else f"state {verdict}"
             about = name if verdict is None else f"{name}: {_SAYS[verdict]}"
-            yield f"<g>{tooltip(about)}"
+            yield f'<g data-state="{q}">{tooltip(about)}'
             if q == machine.start:
                 data = f"M{number(x - half - 30)} {number(y)}h{30 - _TIP:.0f}"
                 yield f'<path class="edge" d="{data}"/>'
@@ -203,7 +204,7 @@ class _Picture:
             yield "</g>"
             if lines := self.boxes[q].lines:
                 about = "\n".join([f"{name} to itself", *self.labels[q, q]])
-                yield f"<g>{tooltip(about)}"
+                yield f'<g data-edge="{q} {q}">{tooltip(about)}'
                 yield from _loop(x, y - _HALF, lines)
                 yield "</g>"
 

@@ -1,0 +1,231 @@
+// The circuit on a canvas: only what is in sight is drawn, and small gates are drawn as dots.
+//
+// Three things are told apart by three means: a value of 1 by a filled shape and a thick wire, the
+// cone by dimming all that is outside, a sensitised wire by a halo.
+
+const CURVES = 6000; // wires in sight that are drawn as curves; more are straight lines
+const SYMBOLS = 11; // pixels of a slot from which gates are drawn as symbols
+const ANIMATED = 3000; // nodes that move from one level to the next
+
+function circuitView(page, canvas, hint) {
+  const view = viewOf(canvas, draw, tap, hover);
+  let colours = readColours();
+  let shown = null; // what is drawn: a network and a layout
+  let motion = null; // from where the nodes come
+
+  const layoutNow = () => (page.network().row && page.now.layout === "cells" ? "cells" : "layers");
+  const places = () => placesOf(page.network(), layoutNow());
+
+  view.onResize = fit;
+  onThemeChange(() => {
+    colours = readColours();
+    view.redraw();
+  });
+  page.listen((now, before) => {
+    const network = page.network();
+    const layout = layoutNow();
+    if (shown && (shown.network !== network || shown.layout !== layout)) {
+      move(shown, { network, layout });
+      if (!view.touched || shown.layout !== layout) fit();
+    }
+    shown = { network, layout };
+    if (now.node && now.node !== before.node) view.reveal(...placeOf(now.node));
+    view.redraw();
+  });
+  shown = { network: page.network(), layout: layoutNow() };
+
+  function fit() {
+    const { bounds } = places();
+    view.fit(layoutNow() === "cells" ? placesOf(page.levels[0], "cells").bounds : bounds);
+  }
+
+  const placeOf = (node) => [places().x[node], places().y[node]];
+
+  /** Let functions that are there before and after glide from place to place. */
+  function move(from, to) {
+    motion = null;
+    if (to.network.nodes > ANIMATED || from.network.nodes > ANIMATED || reducedMotion()) return;
+    const old = placesOf(from.network, from.layout);
+    const next = placesOf(to.network, to.layout);
+    const [x, y] = [next.x.slice(), next.y.slice()];
+    const seat = new Map();
+    for (let v = from.network.nodes - 1; v > 0; v--) seat.set(identity(from.network, v), v);
+    for (let v = 1; v < to.network.nodes; v++) {
+      const at = seat.get(identity(to.network, v));
+      if (at !== undefined) [x[v], y[v]] = [old.x[at], old.y[at]];
+    }
+    motion = { x, y, began: performance.now() };
+  }
+
+  const identity = (network, v) => (network.functions ? network.functions[v] : v < network.firstGate ? -v : NaN);
+
+  /** The places now: on the way, while nodes move. */
+  function placesNow() {
+    const goal = places();
+    if (!motion) return goal;
+    const part = (performance.now() - motion.began) / 380;
+    if (part >= 1) {
+      motion = null;
+      return goal;
+    }
+    view.redraw();
+    const ease = part * part * (3 - 2 * part);
+    const between = (from, to) => from.map((v, i) => v + (to[i] - v) * ease);
+    return { ...goal, x: between(motion.x, goal.x), y: between(motion.y, goal.y), gap: null };
+  }
+
+  function draw() {
+    const network = page.network();
+    const scene = {
+      view,
+      network,
+      colours,
+      places: placesNow(),
+      values: page.values(),
+      cone: page.cone(),
+      sensitised: page.sensitised(),
+      selected: new Set(page.now.cell ? page.gatesAt(page.now.cell) : []),
+      now: page.now,
+      page,
+    };
+    if (page.now.node) scene.selected.add(page.now.node);
+    if (layoutNow() === "cells") drawGrid(scene);
+    drawWires(scene);
+    drawNodes(scene);
+  }
+
+  function nodeAt(px, py) {
+    const { x, y } = places();
+    const network = page.network();
+    const [u, v] = view.toPlane(px, py);
+    const reach = Math.max(0.55, 9 / view.scale);
+    let best = 0;
+    let nearest = Infinity;
+    for (let i = 1; i < x.length; i++) {
+      const dx = Math.max(0, Math.abs(x[i] - u) - (view.scale > SYMBOLS ? halfWidth(network, i) - 0.3 : 0));
+      const distance = Math.hypot(dx, y[i] - v);
+      if (distance < reach && distance < nearest) [best, nearest] = [i, distance];
+    }
+    return best;
+  }
+
+  function tap(px, py) {
+    const node = nodeAt(px, py);
+    const { nodes, outputs } = page.network();
+    if (node >= nodes) page.set({ output: outputs[node - nodes], node: 0, cell: null, cone: true });
+    else if (node) page.set({ node, cell: page.boxOf(node) });
+    else page.set({ node: 0, cell: null });
+    canvas.focus({ preventScroll: true });
+  }
+
+  function hover(px, py) {
+    const node = px < 0 ? 0 : nodeAt(px, py);
+    canvas.style.cursor = node ? "pointer" : "grab";
+    hint.textContent = node ? sentenceOf(page, node) : "";
+  }
+
+  return Object.assign(view, {
+    refit: fit,
+    /** The place of a node on the screen, in pixels from the corner of the canvas. */
+    screenOf: (node) => view.toScreen(...placeOf(node)),
+  });
+}
+
+/** A node and its value in a few words. */
+function sentenceOf(page, node) {
+  const network = page.network();
+  const values = page.values();
+  if (node >= network.nodes) {
+    const literal = network.literals[node - network.nodes];
+    const value = (values[literal >> 1] ^ literal) & 1;
+    return `output ${network.outputs[node - network.nodes]} = ${literalName(network, literal)} = ${value}`;
+  }
+  return `${nodeName(network, node)}${formulaOf(network, node)} = ${values[node] & 1}`;
+}
+
+/** What a gate computes, after an equals sign; nothing for an input. */
+function formulaOf(network, node) {
+  const gate = node - network.firstGate;
+  if (gate < 0) return "";
+  const first = network.start[gate];
+  const reads = Array.from(network.reads.slice(first, network.start[gate + 1]), (literal) =>
+    literalName(network, literal),
+  );
+  if (network.kind === "gates") return ` = ${reads.join(network.xor[gate] ? " ⊕ " : " ∧ ")}`;
+  return ` = ${network.labels[gate] || "table"} of ${reads.join(", ")}`;
+}
+
+/** The boxes of the configuration behind the gates, and those of the tableau that are gone. */
+function drawGrid({ view, page, colours, now }) {
+  const { context, scale } = view;
+  const { cells, tapes, across } = page.data.grid;
+  const tops = page.tops;
+  const rows = tops.length - 1;
+  const left = (column) => column * (across + 1) - 1;
+  const [x0, x1] = [left(0), left(cells.length)].map((x) => view.toScreen(x, 0)[0]);
+  const screenY = (row) => view.toScreen(0, tops[row] - 0.75)[1];
+  context.fillStyle = colours.now;
+  context.globalAlpha = 0.16;
+  if (now.time < rows) context.fillRect(x0, screenY(now.time), x1 - x0, screenY(now.time + 1) - screenY(now.time));
+  context.globalAlpha = 1;
+  if (now.cell && now.cell[0] < rows) {
+    const [row, column] = now.cell;
+    const x = view.toScreen(left(column), 0)[0];
+    context.strokeStyle = colours.select;
+    context.lineWidth = 2;
+    context.strokeRect(x, screenY(row), scale * (across + 1), screenY(row + 1) - screenY(row));
+  }
+  context.strokeStyle = colours.faint;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let column = 0; column <= cells.length; column++) {
+    const x = view.toScreen(left(column), 0)[0];
+    if (x < 0 || x > view.width) continue;
+    context.moveTo(x, Math.max(0, screenY(0)));
+    context.lineTo(x, Math.min(view.height, screenY(rows)));
+  }
+  const tall = scale * 2 > 3;
+  for (let row = 0; row <= rows && tall; row++) {
+    const y = screenY(row);
+    if (y < 0 || y > view.height) continue;
+    context.moveTo(Math.max(0, x0), y);
+    context.lineTo(Math.min(view.width, x1), y);
+  }
+  context.stroke();
+  context.fillStyle = colours.quiet;
+  context.font = `11px ${MONO}`;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  let last = -Infinity;
+  for (let row = 0; row < rows; row++) {
+    const y = (screenY(row) + screenY(row + 1)) / 2;
+    if (y < 0 || y > view.height || y - last < 14) continue;
+    context.fillText(`t=${row}`, Math.max(38, x0 - 5), y);
+    last = y;
+  }
+  context.textAlign = "center";
+  last = -Infinity;
+  const labels = view.toScreen(0, -3.6)[1] - 9;
+  for (let column = 0; column < cells.length; column++) {
+    const x = view.toScreen(left(column) + (across + 1) / 2, 0)[0];
+    if (x < 0 || x > view.width || x - last < 16) continue;
+    const tape = page.machine.tapes > 1 ? `${tapes[column] + 1}:` : "";
+    context.fillText(`${tape}${cells[column]}`, x, Math.max(8, labels));
+    last = x;
+  }
+  if (now.level > 0) drawGhosts(view, page.levels[0], colours);
+}
+
+/** The gates of the first level, faint: what later levels are left of. */
+function drawGhosts(view, network, colours) {
+  const { x, y } = placesOf(network, "cells");
+  const size = clamp(view.scale * 0.5, 1.2, 14);
+  view.context.fillStyle = colours.line;
+  view.context.globalAlpha = 0.55;
+  for (let v = network.firstGate; v < network.nodes; v++) {
+    const [px, py] = view.toScreen(x[v], y[v]);
+    if (px < -9 || py < -9 || px > view.width + 9 || py > view.height + 9) continue;
+    view.context.fillRect(px - size / 2, py - size / 2, size, size);
+  }
+  view.context.globalAlpha = 1;
+}

@@ -1,0 +1,187 @@
+// The state of the page, in one place: what is looked at, and all that follows from it.
+//
+// `page.set(changes)` is the only way to change it; whoever shows something listens to `page.listen`.
+
+/** The state at the beginning, and what may be asked of it. */
+function pageOf(data) {
+  const levels = data.levels.map((level) => gateNetwork(level, data.inputs));
+  const luts = lutNetwork(data.luts, data.inputs);
+  const delta = deltaOf(data.machine);
+  const births = birthsOf(data);
+  const hasGrid = levels.some((level) => level.row.some((row) => row >= 0));
+  const now = {
+    text: data.word, // as typed
+    witness: "", // the branches as typed, one digit a step
+    word: readWord(data.machine, data.word, data.n), // the last one that was right
+    branches: null,
+    problem: "", // what is wrong with the word as typed
+    time: 0,
+    level: levels.length - 1,
+    view: "gates", // or "luts"
+    layout: hasGrid ? "cells" : "layers",
+    node: 0, // the one selected; 0 is none
+    cell: null, // the one selected: [row, column]
+    output: levels[levels.length - 1].outputs[0] || "",
+    cone: false,
+    sensitised: false,
+    playing: false,
+    search: "",
+  };
+  const listeners = [];
+  const memory = new Map();
+
+  /** What `make` returns, made once for each key as long as what it depends on is the same. */
+  function remembered(name, key, make) {
+    const known = memory.get(name);
+    if (known && known.key === key) return known.value;
+    const value = make();
+    memory.set(name, { key, value });
+    return value;
+  }
+
+  const page = {
+    data,
+    machine: data.machine,
+    levels,
+    luts,
+    delta,
+    births,
+    hasGrid,
+    now,
+    listen: (listener) => listeners.push(listener),
+    network: () => (now.view === "luts" ? luts : levels[now.level]),
+    branching: data.machine.branches > 1,
+    /** The run on the word. */
+    run() {
+      return remembered("run", wordKey(), () =>
+        simulate(page.machine, delta, now.word, now.branches, data.steps),
+      );
+    },
+    lanes: () => encode(data, now.word, now.branches || []),
+    /** The values of all nodes of the network in view, in bit 0. */
+    values(network = page.network()) {
+      return remembered(`values ${levels.indexOf(network)}`, wordKey(), () =>
+        evaluate(network, page.lanes()),
+      );
+    },
+    /** The node of the chosen output in the network in view; 0 if it is a constant. */
+    root() {
+      const network = page.network();
+      const at = network.outputs.indexOf(now.output);
+      return at < 0 ? 0 : network.literals[at] >> 1;
+    },
+    /** The cone of the selected node, or else of the chosen output; null if none is to be shown. */
+    cone() {
+      const root = now.node || page.root();
+      if (!now.cone || !root) return null;
+      return remembered("cone", `${viewKey()} ${root}`, () => coneOf(page.network(), root));
+    },
+    /** The wires that change the chosen output; null if they are not to be shown. */
+    sensitised() {
+      const root = page.root();
+      if (!now.sensitised || !root) return null;
+      return remembered("sensitised", `${viewKey()} ${root} ${wordKey()}`, () =>
+        sensitisedFor(page.network(), page.lanes(), root),
+      );
+    },
+    /** The gates that belong to a box of the tableau, in the network in view. */
+    gatesAt([row, column]) {
+      const network = page.network();
+      if (!network.row) return [];
+      return range(network.firstGate, network.nodes).filter((node) => {
+        const gate = node - network.firstGate;
+        return network.row[gate] === row && network.column[gate] === column;
+      });
+    },
+    /** The box of a node in the network in view; null if it has none. */
+    boxOf(node) {
+      const network = page.network();
+      const gate = node - network.firstGate;
+      if (gate < 0 || !network.row || network.row[gate] < 0) return null;
+      return [network.row[gate], network.column[gate]];
+    },
+    nameOf: (node) => nodeName(page.network(), node),
+    set(changes) {
+      const before = { ...now };
+      Object.assign(now, changes);
+      if ("text" in changes || "witness" in changes) readTyped();
+      if ("level" in changes && now.level !== before.level) {
+        now.node = "node" in changes ? now.node : follow(before, now.level);
+        now.view = "view" in changes ? now.view : "gates";
+      } else if (now.view !== before.view && !("node" in changes)) {
+        now.node = before.node < page.network().firstGate ? before.node : 0;
+      }
+      if (now.view === "luts" || !hasGrid) now.cell = null;
+      now.time = clamp(now.time, 0, page.run().steps);
+      if (now.time >= page.run().steps) now.playing = false;
+      for (const listener of listeners) listener(now, before);
+    },
+  };
+
+  /** Take over the word and the witness as typed, or say what is wrong with them. */
+  function readTyped() {
+    try {
+      const word = readWord(page.machine, now.text, data.n);
+      now.branches = page.branching ? readBranches(now.witness) : null;
+      now.word = word;
+      now.problem = "";
+    } catch (error) {
+      now.problem = error.message;
+    }
+  }
+
+  function readBranches(text) {
+    if (/[^0-9\s]/.test(text)) throw new Error("a witness is one digit a step: the rule to take");
+    return Array.from(text.replace(/\s/g, ""), Number);
+  }
+
+  /** The node of another level with the function of the selected one; 0 if there is none. */
+  function follow(before, level) {
+    const from = levels[before.level];
+    if (before.view === "luts") return before.node < from.firstGate ? before.node : 0;
+    return before.node ? Math.max(0, levels[level].functions.indexOf(from.functions[before.node])) : 0;
+  }
+
+  const wordKey = () => `${now.word} / ${now.branches}`;
+  const viewKey = () => `${now.view} ${now.level}`;
+  if (page.branching) {
+    now.branches = findWitness(data, delta, now.word) || [];
+    now.witness = now.branches.join("");
+  }
+  return page;
+}
+
+/** What a node is called. */
+function nodeName(network, node) {
+  if (node === 0) return "0";
+  if (node < network.firstGate) return network.inputs[node - 1];
+  return `v${node}`;
+}
+
+/** A literal as people read it. */
+function literalName(network, literal) {
+  if (literal < 2) return String(literal);
+  return (literal & 1 ? "¬" : "") + nodeName(network, literal >> 1);
+}
+
+/** What came of the gates of a level in the next one, by their functions. */
+function changesBetween(before, after) {
+  const count = (network) => {
+    const counts = new Map();
+    for (let node = network.firstGate; node < network.nodes; node++) {
+      const f = network.functions[node];
+      counts.set(f, (counts.get(f) || 0) + 1);
+    }
+    return counts;
+  };
+  const [was, is] = [count(before), count(after)];
+  const found = { stay: 0, merged: 0, removed: 0, made: 0 };
+  for (const [f, number] of was) {
+    const left = is.get(f) || 0;
+    found.stay += Math.min(number, left);
+    if (left) found.merged += Math.max(0, number - left);
+    else found.removed += number;
+  }
+  for (const [f, number] of is) found.made += Math.max(0, number - (was.get(f) || 0));
+  return found;
+}

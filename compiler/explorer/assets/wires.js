@@ -1,0 +1,147 @@
+// Wires on the canvas: gathered by their look, and drawn in a few strokes.
+
+const CHUNK = 300; // wires in one stroke: a path of many is drawn slowly, for its crossings
+
+function drawWires(scene) {
+  const { view, network, places, colours } = scene;
+  const wires = wiresInSight(scene);
+  const curved = view.scale >= SYMBOLS && wires.length <= CURVES;
+  const looks = { halo: [], dim: [], dimOne: [], zero: [], one: [], select: [] };
+  for (const wire of wires) {
+    if (wire.sensitised) looks.halo.push(wire);
+    looks[wire.selected ? "select" : (wire.dim ? "dim" : "") + (wire.value ? (wire.dim ? "One" : "one") : wire.dim ? "" : "zero")].push(wire);
+  }
+  const thin = view.scale >= SYMBOLS || wires.length < 600 ? 1.2 : clamp(view.scale / 8, 0.5, 1);
+  const crowd = wires.length > CURVES ? 0.5 : 1;
+  const stroke = (list, colour, width, alpha) => {
+    view.context.strokeStyle = colour;
+    view.context.lineWidth = width;
+    view.context.globalAlpha = alpha;
+    for (let i = 0; i < list.length; i += CHUNK) {
+      view.context.beginPath();
+      for (const wire of list.slice(i, i + CHUNK)) {
+        if (curved) curve(scene, wire);
+        else straight(view, places, wire);
+      }
+      view.context.stroke();
+    }
+  };
+  stroke(looks.halo, colours.sense, thin * 2 + 5, 0.6);
+  stroke(looks.dim, colours.wire, thin, 0.13);
+  stroke(looks.dimOne, colours.wireOne, thin, 0.16);
+  stroke(looks.zero, colours.wire, thin, crowd * 0.8);
+  stroke(looks.one, colours.wireOne, thin * 1.9, crowd);
+  stroke(looks.select, colours.select, thin * 2, 1);
+  view.context.globalAlpha = 1;
+  if (curved) drawBubbles(scene, wires);
+  scene.wires = wires.length;
+}
+
+/** The wires of which a part can be in sight, with how they are to look. */
+function wiresInSight(scene) {
+  const { view, network, places, values, cone, sensitised, selected } = scene;
+  const { x, y } = places;
+  const [left, top] = view.toPlane(-20, -20);
+  const [right, bottom] = view.toPlane(view.width + 20, view.height + 20);
+  const wires = [];
+  const add = (literal, target, pin, at, ends) => {
+    const source = literal >> 1;
+    if (!source) return;
+    if (Math.max(x[source], x[target]) < left && !network.bendStart) return;
+    if (Math.min(x[source], x[target]) > right && !network.bendStart) return;
+    if (Math.max(y[source], y[target]) < top || Math.min(y[source], y[target]) > bottom) return;
+    wires.push({
+      source,
+      target,
+      pin,
+      inverted: literal & 1,
+      value: values[source] & 1,
+      dim: cone && !(cone[source] && (target < network.nodes ? cone[target] : ends)),
+      sensitised: sensitised && (target < network.nodes ? sensitised[target] && carries(network, target - network.firstGate, at, values) : ends),
+      selected: selected.size && (selected.has(source) || selected.has(target)),
+    });
+  };
+  for (let gate = 0; gate + 1 < network.start.length; gate++) {
+    const target = network.firstGate + gate;
+    const first = network.start[gate];
+    const fans = network.start[gate + 1] - first;
+    const pins = fans > 1 ? pinsOf(network, gate, x) : [0];
+    const width = fans > 2 ? halfWidth(network, target) * 0.75 : 0.18;
+    for (let i = 0; i < fans; i++) {
+      add(network.reads[first + i], target, pinOffset(pins[i], fans, width), i, false);
+    }
+  }
+  network.literals.forEach((literal, i) => {
+    add(literal, network.nodes + i, 0, 0, network.outputs[i] === scene.now.output);
+  });
+  return wires;
+}
+
+/** Whether a gate changes when the wire at one of its pins is flipped. */
+function carries(network, gate, pin, values) {
+  const first = network.start[gate];
+  if (network.kind === "gates") {
+    const other = network.reads[first + 1 - pin];
+    return network.xor[gate] || ((values[other >> 1] ^ other) & 1);
+  }
+  let corner = 0;
+  for (let j = first; j < network.start[gate + 1]; j++) {
+    corner |= (values[network.reads[j] >> 1] & 1) << (j - first);
+  }
+  const bit = (at) => ((at < 32 ? network.low[gate] : network.high[gate]) >>> (at & 31)) & 1;
+  return bit(corner) !== bit(corner ^ (1 << pin));
+}
+
+/** The ends of a wire: below its source, above its target. */
+function endsOf({ places: { x, y } }, { source, target, pin }) {
+  return [x[source], y[source] + 0.4, x[target] + pin, y[target] - 0.42];
+}
+
+function curve(scene, wire) {
+  const { view, network, places } = scene;
+  const { context } = view;
+  const [x0, y0, x1, y1] = endsOf(scene, wire);
+  let [px, py] = view.toScreen(x0, y0);
+  context.moveTo(px, py);
+  const to = (x, y) => {
+    const [u, v] = view.toScreen(x, y);
+    const middle = (py + v) / 2;
+    const reach = v > py ? middle : py + 12;
+    context.bezierCurveTo(px, reach, u, v > py ? middle : v - 12, u, v);
+    [px, py] = [u, v];
+  };
+  for (const [x, y] of bendsOf(network, places, wire.source, wire.target)) {
+    to(x, y - 0.3);
+    const [u, v] = view.toScreen(x, y + 0.3);
+    context.lineTo(u, v);
+    [px, py] = [u, v];
+  }
+  to(x1, y1);
+}
+
+function straight(view, { x, y }, { source, target }) {
+  const { context } = view;
+  context.moveTo(...view.toScreen(x[source], y[source]));
+  context.lineTo(...view.toScreen(x[target], y[target]));
+}
+
+/** A small circle where a wire ends is a NOT. */
+function drawBubbles(scene, wires) {
+  const { view, colours } = scene;
+  const { context } = view;
+  const radius = clamp(view.scale * 0.075, 1.6, 4);
+  context.fillStyle = colours.paper;
+  context.strokeStyle = colours.ink;
+  context.lineWidth = 1.2;
+  for (const wire of wires) {
+    if (!wire.inverted) continue;
+    const [, , x, y] = endsOf(scene, wire);
+    const [u, v] = view.toScreen(x, y);
+    context.globalAlpha = wire.dim ? 0.15 : 1;
+    context.beginPath();
+    context.arc(u, v, radius, 0, 7);
+    context.fill();
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,128 @@
+"""The levels of a compilation, from the textbook's tableau to the final circuit, and what stays.
+
+The observer of a compilation is told what each pass has come to. All these circuits, and the
+tableau, are built once more in one builder that merges equal functions: gates that end up as one
+node there compute the same (up to a complement) on every word, however they are wired. So the
+number of that node follows a function through the levels, and a birth that is known of one gate is
+known of all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tmc.circuits.builder import Builder, TooManyGates
+from tmc.circuits.circuit import Circuit
+from tmc.compilation import Compiled
+from tmc.explanation import unroll_again
+from tmc.unroll.births import Birth, Kind
+from tmc.unroll.halting import Status
+from tmc.unroll.readout import read_out
+from tmc.unroll.recorded import RecordedTableau
+from tmc.unroll.strategies import Strategy, unroll
+
+TABLEAU = "tableau"
+"""The name of the first level."""
+
+Integers = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A circuit on the way to the final one."""
+
+    name: str
+    """The pass that made it."""
+    circuit: Circuit
+    function: Integers
+    """Shape (nodes,): equal numbers, also in different levels, are equal functions or complements
+    on every word. The constant is 0."""
+    birth: Integers
+    """Shape (gates,): the number of the birth of each gate; -1 if none is known."""
+
+
+@dataclass(frozen=True)
+class History:
+    """The levels of a compilation, and where their gates come from."""
+
+    levels: tuple[Level, ...]
+    births: tuple[Birth, ...]
+    in_time: bool
+    """Whether the births of the strategy are told by the machine's time."""
+    omitted: tuple[str, ...]
+    """Levels that have too many gates to be shown."""
+
+    @property
+    def has_tableau(self) -> bool:
+        """Whether the first level is the textbook's tableau."""
+        return self.levels[0].name == TABLEAU
+
+
+Stage = tuple[Strategy, str, Circuit]
+"""What an observer is told of a pass."""
+
+
+def history(
+    compiled: Compiled, stages: Sequence[Stage], max_gates: int, *, tableau: bool = True
+) -> History:
+    """The levels of a compiled machine that have at most `max_gates` gates, the final one always.
+
+    `stages` are what an observer of the compilation was told; `tableau` asks for the textbook's.
+    """
+    omitted: list[str] = []
+    named: list[tuple[str, Circuit]] = []
+    births: dict[Birth, int] = {}
+    textbook = _tableau(compiled, max_gates) if tableau else None
+    if textbook:
+        named.append((TABLEAU, textbook[0]))
+    else:
+        omitted.append(TABLEAU)
+    for strategy, name, circuit in stages:
+        if strategy is not compiled.strategy or (named and circuit == named[-1][1]):
+            continue
+        if len(circuit) > max_gates:
+            omitted.append(name)
+        else:
+            named.append((name, circuit))
+    if not named or named[-1][1] != compiled.circuit:
+        named.append(("final", compiled.circuit))
+
+    again = unroll_again(compiled)
+    builder = again.builder
+    wires = [builder.add(circuit, builder.inputs) for _, circuit in named]
+    numbers: dict[int, int] = {0: 0}
+    levels: list[Level] = []
+    for (name, circuit), nodes in zip(named, wires, strict=True):
+        function = [numbers.setdefault(literal >> 1, len(numbers)) for literal in nodes]
+        if textbook and not levels and textbook[1]:
+            born: Sequence[Birth | None] = textbook[1]
+        else:
+            born = [again.birth(literal) for literal in nodes[circuit.first_gate :]]
+        birth = [-1 if b is None else births.setdefault(b, len(births)) for b in born]
+        levels.append(Level(name, circuit, np.array(function, np.int32), np.array(birth, np.int32)))
+    in_time = again.strategy is not Strategy.ASYNCHRONOUS
+    return History(tuple(levels), tuple(births), in_time, tuple(omitted))
+
+
+def _tableau(compiled: Compiled, max_gates: int) -> tuple[Circuit, list[Birth | None]] | None:
+    """The textbook's tableau, and the births of its gates if it has one tape; `None` if it has too
+    many gates."""
+    encoding = compiled.encoding
+    builder = Builder(encoding.inputs, max_gates)
+    halts = compiled.halting.status is Status.PROVED and not encoding.witness_bits
+    try:
+        if encoding.machine.tapes > 1:
+            unrolling = unroll(Strategy.TABLEAU, encoding, builder, frozen=True)
+            return builder.build(read_out(unrolling, compiled.output, halts=halts)), []
+        recorded = RecordedTableau(encoding, builder)
+        while not recorded.finished():
+            recorded.step()
+        with recorded.births.of(Birth(Kind.OUTPUT, recorded.time)):
+            outputs = read_out(recorded, compiled.output, halts=halts)
+    except TooManyGates:
+        return None
+    wanted = builder.cone(np.array([*outputs.values()], dtype=np.int32))
+    nodes = np.flatnonzero(wanted[1 + len(builder.names) :]) + 1 + len(builder.names)
+    return builder.build(outputs), [recorded.births.birth(node) for node in nodes.tolist()]

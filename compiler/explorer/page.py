@@ -1,0 +1,209 @@
+"""The page itself: assets and data, put together to one file that needs nothing else.
+
+The scripts are parts of one function, in the order of `SCRIPTS`. The policy in the head allows
+exactly this script, by its checksum, and no other; no request leaves the page. What is not written
+by us, names and words, is in the packed data, or escaped.
+"""
+
+import base64
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+from pathlib import Path
+from typing import Unpack
+
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.mapping import FAN_INS
+from tmc.compilation import Compiled, compile
+from tmc.defaults import CompileOptions
+from tmc.draw.states import states_svg
+from tmc.explorer.contents import Contents
+from tmc.explorer.golden import Golden, golden
+from tmc.explorer.levels import Stage, history
+from tmc.explorer.pack import pack
+from tmc.growth import Growth, growth, lengths, point
+from tmc.machines.errors import TmcError, UsageError
+from tmc.machines.files import load, write_whole
+from tmc.machines.machine import Machine, Verdict
+from tmc.unroll.strategies import Progress, Strategy
+
+MAX_GATES = 25_000
+"""Circuits with more gates are not shown."""
+
+MAX_BYTES = 1_000_000
+"""A page that is larger is made without the tableau."""
+
+LUT = 4
+"""The fan-in of the constituents, if nothing else is asked for."""
+
+SCRIPTS = (
+    "data",
+    "evaluate",
+    "machine",
+    "check",
+    "state",
+    "colours",
+    "view",
+    "places",
+    "wires",
+    "nodes",
+    "circuit",
+    "tableau",
+    "states",
+    "inspector",
+    "growth",
+    "export",
+    "hash",
+    "keys",
+    "main",
+)
+"""The parts of the script, in order."""
+
+_STEPS = 6  # lengths of the growth, if nothing else is asked for
+_FRAME = (
+    '<iframe title="{title}" srcdoc="{page}" width="100%" height="860" style="border:0"></iframe>'
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that shows a machine, its run, its tableau and its circuit."""
+
+    contents: Contents
+    html: str
+
+    @property
+    def compiled(self) -> Compiled:
+        """The machine and its circuit."""
+        return self.contents.compiled
+
+    def write(self, path: str | Path) -> None:
+        """Write the page as a file, whole or not at all."""
+        write_whole(path, self.html)
+
+    def _repr_html_(self) -> str:
+        """The page in a frame, for notebooks."""
+        title = f"{self.compiled.machine.name}, n = {self.compiled.n}"
+        return _FRAME.format(title=escape(title), page=escape(self.html))
+
+
+def explore(
+    source: Machine | str | Path,
+    n: int,
+    *,
+    word: str | None = None,
+    lut: int = LUT,
+    sizes: str | None = None,
+    progress: Progress | None = None,
+    **options: Unpack[CompileOptions],
+) -> Page:
+    """A self-contained page about a machine on words of length `n`.
+
+    It is opened with `word`; by default with one that is accepted. `lut` is the fan-in of the
+    constituents of the sparse DAG, `sizes` the lengths of the growth, as `"2:12:2"`. The options
+    are those of `compile`. Raises what `compile` does, and `UsageError` for a circuit that is too
+    large to be shown.
+    """
+    machine = source if isinstance(source, Machine) else load(source)
+    wanted = lengths(sizes) if sizes else _lengths(n)
+    if lut not in FAN_INS:
+        raise UsageError(f"a LUT cannot have fan-in {lut} here", hint="take --lut 2 to 6")
+    if word is not None and len(machine.word(word)) != n:
+        raise UsageError(f'"{word}" does not have length {n}', hint="take another --word, or -n")
+    stages: list[Stage] = []
+
+    def observe(strategy: Strategy, name: str, circuit: Circuit | None) -> None:
+        if circuit is not None:
+            stages.append((strategy, name, circuit))
+
+    compiled = compile(machine, n, progress=progress, observer=observe, **options)
+    if len(compiled.circuit) > MAX_GATES:
+        raise UsageError(
+            f"a circuit of {len(compiled.circuit):,} gates is too large for a page, which shows up "
+            f"to {MAX_GATES:,}",
+            hint="take a smaller n",
+        )
+    vectors = golden(compiled.encoding)
+    grown = _growth(compiled, wanted, progress, options)
+    first = word if word is not None else _first_word(compiled, vectors)
+    for tableau in (True, False):
+        told = history(compiled, stages, MAX_GATES, tableau=tableau)
+        page = page_of(Contents(compiled, told, lut, grown, vectors, first))
+        if len(page.html) <= MAX_BYTES:
+            break
+    return page
+
+
+def page_of(contents: Contents) -> Page:
+    """The page with these contents."""
+    compiled = contents.compiled
+    machine = compiled.machine
+    script = "".join(
+        ['(() => {\n"use strict";\n', *(_asset(f"{name}.js") for name in SCRIPTS), "})();\n"]
+    )
+    checksum = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    parts = {
+        "TITLE": escape(f"{machine.name}, n = {compiled.n}"),
+        "NAME": escape(machine.name),
+        "LENGTH": str(compiled.n),
+        "FACTS": escape(_facts(compiled)),
+        "POLICY": f"default-src 'none'; script-src 'sha256-{checksum}'; "
+        "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'",
+        "STYLE": _asset("page.css"),
+        "STATES": states_svg(machine, " "),
+        "DATA": pack(contents.fields()),
+        "SCRIPT": script,
+    }
+    page = _asset("page.html")
+    pieces = page.split("{{")
+    html = pieces[0]
+    for piece in pieces[1:]:
+        name, _, rest = piece.partition("}}")
+        html += parts[name] + rest
+    return Page(contents, html)
+
+
+def _facts(compiled: Compiled) -> str:
+    return (
+        f"strategy {compiled.strategy}, -O{compiled.level}"
+        f"{', resynthesised' * compiled.resynthesised}; {compiled.steps} steps, "
+        f"{compiled.halting.status}; {compiled.certificate}"
+    )
+
+
+def _asset(name: str) -> str:
+    return (resources.files("tmc.explorer") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _lengths(n: int) -> list[int]:
+    """A few lengths up to n, evenly spaced."""
+    step = max(1, -(-n // _STEPS))
+    return sorted({*range(n, 0, -step), n})
+
+
+def _growth(
+    compiled: Compiled, wanted: list[int], progress: Progress | None, options: CompileOptions
+) -> Growth:
+    """The growth of the circuit, that of its own length among the others."""
+    points = []
+    for done, length in enumerate(sorted({*wanted, compiled.n})):
+        if progress:
+            progress("compiling other lengths", done, len(wanted))
+        if length == compiled.n:
+            points.append(point(compiled))
+        else:
+            with suppress(TmcError):  # a length at which there is no circuit has no size
+                points.append(point(compile(compiled.machine, length, **options)))
+    return growth(compiled.machine, points)
+
+
+def _first_word(compiled: Compiled, vectors: Golden) -> str:
+    """The golden word of the longest run, one that is accepted if some are."""
+    words, _ = compiled.encoding.words(vectors.bits)
+    accepted = [r.verdict in (Verdict.ACCEPT, Verdict.HALT) for r in vectors.runs]
+    best = max(
+        range(len(words)), key=lambda i: (accepted[i], vectors.runs[i].steps, len(set(words[i])))
+    )
+    return compiled.machine.show(words[best].tolist())
