@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 import tmc
 from tests.documents import run_document
@@ -33,21 +34,31 @@ def test_docstring_examples_run(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
+def kept_pictures(document: str) -> list[Path]:
+    """The pictures of the repository that a document shows, each of which a block of it writes."""
+    shown = re.findall(r"!\[[^\]]*\]\(([^)]*\.svg)\)", (ROOT / document).read_text())
+    return [path for name in shown if (path := (ROOT / document).parent / name).is_file()]
+
+
+def test_the_readme_shows_a_picture() -> None:
+    assert [path.name for path in kept_pictures("README.md")] == ["increment.svg"]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_a_document_shows_runs(
     document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run_document((ROOT / document).read_text(), document, tmp_path)
-    if document == "README.md":
-        assert (tmp_path / "palindrome.aag").read_text().startswith("aag ")
+    for picture in kept_pictures(document):
+        assert (tmp_path / picture.name).read_bytes() == picture.read_bytes()
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("```console\n$ tmc run parity 1\nreject\n```\n", "accept"),
-        ("```console\n$ tmc run parity\n```\n", "Usage"),
+        ("```console\n$ tmc run parity\n```\n", "missing argument"),
         ("```console\n$ rm x\n```\n", "rm x"),
         ("```python\nprint(1)\n```\n\n```text\n2\n```\n", "2"),
         ("```text\n$ tmc run parity 1\n```\n", "not run"),
@@ -77,3 +88,11 @@ def test_the_readme_links_to_files_that_exist() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text())
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_citation_is_of_this_version() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert {"cff-version", "message", "title", "authors", "version"} <= set(cited)
+    assert (cited["version"], cited["license"]) == (tmc.__version__, "MIT")
+    holder = re.search(r"Copyright \(c\) \d+ (.*)", (ROOT / "LICENSE").read_text())
+    assert holder and cited["authors"] == [{"name": holder[1]}]
