@@ -12,6 +12,8 @@ This page is a facade: every name is loaded from its own module when it is first
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from tmc.machines.display import provide
+
 if TYPE_CHECKING:
     from tmc.circuits.circuit import Circuit as Circuit
     from tmc.circuits.lut import LutNetwork as LutNetwork
@@ -74,6 +76,9 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(module), there)
     globals()[name] = value
     return value
+
+
+provide(lambda: import_module("tmc.draw.notebook"))  # of Displayed values
 
 
 def __dir__() -> list[str]:

@@ -19,6 +19,7 @@ from tmc.circuits.cost import Cost, cost
 from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.defaults import LEVEL, MAX_GATES, MAX_STEPS
 from tmc.hashing.choice import with_hashing
+from tmc.machines.display import Displayed
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
@@ -35,7 +36,7 @@ _CERTIFY_BITS = 16  # up to so many input bits, the certificate is exhaustive
 
 
 @dataclass(frozen=True)
-class Compiled:
+class Compiled(Displayed):
     """A circuit that does what `machine` does on every word of length `n`."""
 
     machine: Machine

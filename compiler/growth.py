@@ -16,6 +16,7 @@ import numpy as np
 
 from tmc.compilation import Compiled, compile
 from tmc.defaults import CompileOptions
+from tmc.machines.display import Displayed
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
@@ -54,7 +55,7 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Displayed):
     """The circuits of a machine against n, with fitted power laws where three points allow one."""
 
     machine: str

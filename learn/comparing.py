@@ -18,7 +18,7 @@ from tmc.learn.baselines import DenseNet, width_for
 from tmc.learn.data import Dataset, choice, dataset
 from tmc.learn.matched import MatchedNet, extract
 from tmc.learn.readback import Comparison, Proof, compare, wrong_inputs
-from tmc.learn.results import Model, Result
+from tmc.learn.results import Model, Result, Results
 from tmc.learn.run_folder import RunFolder, digest
 from tmc.learn.sampling import Sampling
 from tmc.learn.searched import Searched, tables_by_coordinates, tables_by_sat
@@ -57,7 +57,7 @@ def compare_models(
     resume: bool = False,
     made: Mapping[str, object] | None = None,
     progress: Progress | None = None,
-) -> list[Result]:
+) -> Results:
     """Every model trained with every seed, which draws the samples, the weights and the batches.
 
     A model with the wiring learns with every fraction of `supervise`: of the nodes that `kinds`,
@@ -94,7 +94,7 @@ def compare_models(
             "circuit": digest(target),
         }
         run = RunFolder(folder, settings, resume=resume)
-    results = []
+    results = Results()
     for training in trainings:
         which = training.model, training.fraction, training.seed
         result = run.finished(*which) if run else None
@@ -127,7 +127,7 @@ def train(
     folder: str | Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
-) -> list[Result]:
+) -> Results:
     """`compare_models` on a compiled machine, with constituents that read at most `lut` variables.
 
     With `probes`, or where `kinds` or `times` of them are asked for, it is unrolled, and nodes are

@@ -57,6 +57,15 @@ class Result:
     curve: tuple[Point, ...]
 
 
+class Results(list[Result]):
+    """Results in the order of the trainings; a notebook shows a table and the learning curves."""
+
+    def _repr_html_(self) -> str:
+        from tmc.learn.notebook import shown
+
+        return shown(self)
+
+
 def report(results: Sequence[Result]) -> str:
     """The results as a table, a line for each, and below it what the Occam bound says."""
     names = max([len("matched"), *(len(r.model) for r in results)])

@@ -14,6 +14,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 
 from tmc.machines.bounds import Bound
+from tmc.machines.display import Displayed
 from tmc.machines.errors import Diagnostic, UsageError
 
 Word = tuple[int, ...]
@@ -71,7 +72,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Machine:
+class Machine(Displayed):
     """A Turing machine with `tapes` tapes and one head on each.
 
     `delta` maps a state and the symbols under the heads to the actions possible there: one, or

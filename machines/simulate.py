@@ -11,10 +11,11 @@ The runs of a nondeterministic machine form a graph of configurations, searched 
 
 import sys
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Self
 
+from tmc.machines.display import Displayed
 from tmc.machines.machine import Action, Machine, Verdict, Word
 
 _MAX_CONFIGURATIONS = 200_000  # of a search; some 200 MB
@@ -34,7 +35,7 @@ class Configuration:
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Displayed):
     """What became of one word.
 
     A run that was cut off is `UNDECIDED`, and so is one that never halts, or that gets stuck: the
@@ -60,6 +61,8 @@ class Run:
     """How many configurations were met; of a nondeterministic machine, on all branches."""
     history: tuple[Configuration, ...] = ()
     """The configurations of steps 0, 1, ..., if the run was traced."""
+    machine: Machine | None = field(default=None, compare=False, repr=False)
+    """The machine that ran, for pictures."""
 
 
 def run(
@@ -264,6 +267,7 @@ def _follow(
         branch=() if witness is None else tuple(witness[:steps]),
         configurations=steps + 1,
         history=tuple(history),
+        machine=live.machine,
     )
 
 
@@ -327,6 +331,7 @@ def _search(begin: _Live, word: Word, max_steps: int, trace: bool | int) -> Run:
         branch=tuple(choice for _, choice in way[:-1]),
         configurations=len(nodes),
         history=tuple(history),
+        machine=begin.machine,
     )
 
 

@@ -73,6 +73,7 @@ def loaded_by(statement: str) -> set[str]:
     [
         ("import tmc", "torch numba lark numpy networkx matplotlib tmc.learn tmc.circuits.circuit"),
         ("import tmc.learn", "torch"),
+        ("import tmc.machines.machine", "numpy matplotlib tmc.draw tmc.circuits"),
         ("import tmc.cli", "torch numba lark numpy matplotlib pysat"),
         ("import tmc.compilation", "torch numba lark matplotlib networkx"),
     ],

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmc.jit import SMALL, compiled
+from tmc.machines.display import Displayed
 
 FALSE = 0
 TRUE = 1
@@ -50,7 +51,7 @@ def show_literal(literal: int) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Circuit:
+class Circuit(Displayed):
     """A circuit over AND and XOR of fan-in 2, with complemented literals.
 
     `inputs` and `outputs` are names, in order; gate `i` is node `1 + len(inputs) + i`.

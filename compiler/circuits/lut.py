@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tmc.machines.display import Displayed
+
 
 @dataclass(frozen=True, slots=True)
 class Lut:
@@ -24,7 +26,7 @@ class Lut:
 
 
 @dataclass(frozen=True)
-class LutNetwork:
+class LutNetwork(Displayed):
     """LUTs in topological order: node `i` is input `i`, then come the LUTs.
 
     `roots` are the nodes of the outputs. Raises `ValueError` if a LUT reads a later node.

@@ -158,29 +158,10 @@ def summary(compiled: "Compiled") -> dict[str, object]:
 
 
 def _sentences(compiled: "Compiled") -> str:
-    cost, halting = compiled.cost, compiled.halting
-    inputs, outputs = len(compiled.circuit.inputs), len(compiled.circuit.outputs)
-    wires = f"{inputs} input{'s' * (inputs != 1)}, {outputs} output{'s' * (outputs != 1)}"
-    ends = "halts" if compiled.machine.branches == 1 else "is decided"
-    stops = {
-        "proved": f"proved: {ends} within {halting.steps} steps on every input of length "
-        f"{compiled.n} ({halting.reason})",
-        "declared": f"declared: {halting.steps} steps ({halting.reason})",
-        "truncated": f"truncated after {halting.steps} steps ({halting.reason})",
-    }[halting.status]
-    return "\n".join(
-        [
-            f"{compiled.machine.name}, n = {compiled.n}: {wires}, "
-            f"strategy {compiled.strategy}, -O{compiled.level}"
-            f"{', resynthesised' * compiled.resynthesised}, {compiled.seconds:.2f} s"
-            f"{' (interrupted: the best so far)' * compiled.interrupted}",
-            f"  halting      {stops}",
-            f"  gates        {cost.gates.b2:,} (B2), {cost.gates.aig:,} (AIG), "
-            f"{cost.gates.u2:,} (U2)",
-            f"  depth        {cost.depth} (B2), fan-in {cost.fan_in}",
-            f"  certificate  {compiled.certificate}",
-        ]
-    )
+    from tmc.account import account, headline
+
+    facts = account(compiled)
+    return "\n".join([headline(compiled), *(f"  {name:<11}  {facts[name]}" for name in facts)])
 
 
 @app.command(

@@ -57,6 +57,7 @@ GATE_WIDTH, GATE_HEIGHT = 34.0, 28.0
 _BUBBLE = 3.2
 _PIN_GAP = 14.0
 _FONT = 13
+_DESCRIBED = 40  # parts
 
 STYLE = {
     ".wire": ("fill:none;stroke:#77838f;stroke-width:1.5", "stroke:#8995a1"),
@@ -74,7 +75,10 @@ STYLE = {
 def diagram(
     parts: Sequence[Part], title: str, caption: str = "", legend: Sequence[Entry] = ()
 ) -> str:
-    """The picture of parts, each of which reads parts of earlier layers."""
+    """The picture of parts, each of which reads parts of earlier layers.
+
+    Its description is what the parts are called, one after the other, as far as it is short.
+    """
     picture = Picture(parts)
     width, height = picture.width, picture.height
     body = [*picture.wires(), *picture.symbols()]
@@ -82,7 +86,10 @@ def diagram(
         body += _legend(legend, height + 30)
         width = max(width, sum(_legend_width(words) for _, words in legend))
         height += 40
-    return document(width, height, body, STYLE, title, caption)
+    names = [part.title or part.label for part in parts]
+    more = [f"and {len(names) - _DESCRIBED:,} more"] * (len(names) > _DESCRIBED)
+    description = "; ".join([*names[:_DESCRIBED], *more])
+    return document(width, height, body, STYLE, title, caption, description)
 
 
 class Picture:
@@ -212,7 +219,8 @@ def _symbol(part: Part, left: float, right: float, y: float) -> str:
         case Shape.OUTPUT:
             dot = f'<circle class="pin" cx="{number(left)}" cy="{number(y)}" r="2.6"/>'
             plain = any(not inverted for _, inverted in part.pins)
-            return dot * plain + text(left + 10, y + 4.5, part.label, "label", anchor="start")
+            css = "label" if part.pins else "label quiet"
+            return dot * plain + text(left + 10, y + 4.5, part.label, css, anchor="start")
         case Shape.AND:
             return _and(left, y)
         case Shape.XOR:

@@ -16,14 +16,13 @@ from tmc.draw.svg import BLUE, GREEN, ORANGE, document, number, text, tooltip
 
 MAX_DOTS = 60_000
 
-_WIDTH, _HEIGHT = 1600.0, 900.0
+_WIDTH, _HEIGHT = 880.0, 495.0  # so that its legend can be read in a column of text
 _STYLE = {
-    ".line": ("stroke:#77838f;fill:none", "stroke:#8995a1"),
-    ".k0": (f"stroke:{GREEN};fill:{GREEN}", "stroke:#2cc79c;fill:#2cc79c"),
-    ".k1": (f"stroke:{BLUE};fill:{BLUE}", "stroke:#56b4e9;fill:#56b4e9"),
+    ".line": ("stroke:#77838f;fill:none;stroke-linecap:round", "stroke:#8995a1"),
+    ".k0": (f"stroke:{GREEN};fill:{GREEN};stroke-linecap:round", "stroke:#2cc79c;fill:#2cc79c"),
+    ".k1": (f"stroke:{BLUE};fill:{BLUE};stroke-linecap:round", "stroke:#56b4e9;fill:#56b4e9"),
     ".k2": (f"stroke:{ORANGE};fill:{ORANGE};stroke-linecap:square", ""),
     ".ring": ("stroke:#1b1f24;fill:none;stroke-width:1.2", "stroke:#e8eaed"),
-    ".k0,.k1,.line": ("stroke-linecap:round", ""),
 }
 
 
@@ -55,11 +54,11 @@ def _dots(network: Dots) -> Iterator[str]:
     y = (_HEIGHT - step * float(np.ptp(place))) / 2 + step * (place - place.min())
     across = _WIDTH / max(1, int(network.level.max()))
     x = across * network.level
-    size = max(1.0, min(7.0, 0.6 * step, 0.6 * across))
+    size = max(0.8, min(6.0, 0.6 * step, 0.6 * across))
     points = [f"{number(a)} {number(b)}" for a, b in zip(x.tolist(), y.tolist(), strict=True)]
     lines = [f"M{points[u]}L{points[v]}" for u, v in network.edges.tolist()]
     faint = max(0.12, min(0.6, 2000 / max(1, len(lines))))
-    yield f'<g class="line" stroke-width="0.7" stroke-opacity="{faint:.2f}">'
+    yield f'<g class="line" stroke-width="0.5" stroke-opacity="{faint:.2f}">'
     # Many short paths: a path of many lines is drawn slowly, for its crossings are computed.
     yield from (f'<path d="{"".join(lines[i : i + 100])}"/>' for i in range(0, len(lines), 100))
     yield "</g>"

@@ -8,7 +8,7 @@ halts.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmc.draw.labels import transition_labels
@@ -63,7 +63,25 @@ def states_svg(machine: Machine, caption: str = "") -> str:
     picture = _Picture(machine)
     body = [*picture.edges(), *picture.states()]
     title = f"The states of {machine.name}"
-    return document(picture.width, picture.height, body, _STYLE, title, caption or machine.name)
+    return document(
+        picture.width,
+        picture.height,
+        body,
+        _STYLE,
+        title,
+        caption or machine.name,
+        _described(machine, picture.labels),
+    )
+
+
+def _described(machine: Machine, labels: Mapping[tuple[int, int], list[str]]) -> str:
+    """The diagram in words: the start, then what leads where."""
+    arrows = [
+        f"{machine.states[q]} to {machine.states[r]}: {', '.join(lines)}"
+        for (q, r), lines in labels.items()
+    ]
+    ends = [f"{machine.states[q]}: {_SAYS[verdict]}" for q, verdict in machine.final.items()]
+    return "; ".join([f"it starts in {machine.states[machine.start]}", *arrows, *ends])
 
 
 class _Picture:

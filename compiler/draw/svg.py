@@ -1,8 +1,9 @@
 """SVG documents: https://www.w3.org/TR/SVG11/
 
 Every picture is text made here, so the same input gives the same bytes. A style sheet inside the
-picture follows the reader's light or dark theme. Its rules are bound to the id of the picture, a
-checksum of the content, so pictures of all kinds can stand on one page.
+picture follows the reader's light or dark theme. Its rules are bound to the class of the picture, a
+checksum of the content, and nothing has an id: so any pictures can stand on one page, a picture
+twice too. For those who do not see it, a picture has a title and a description.
 
 Colours are those of Okabe and Ito, which stay apart for colour-blind eyes.
 """
@@ -35,10 +36,12 @@ def document(
     style: Mapping[str, tuple[str, str]],
     title: str,
     caption: str = "",
+    description: str = "",
 ) -> str:
     """A whole picture, on paper of its own; a caption is a line above it.
 
-    `style` gives for each CSS selector its declarations in light, and those that differ in dark.
+    `style` gives for each CSS selector, without commas, its declarations in light, and those that
+    differ in dark. `description` says what is to be seen; else the caption does.
     """
     margin = 16
     top = margin + 28 * bool(caption)
@@ -51,13 +54,13 @@ def document(
     content = "\n".join(lines)
     rules = {**_COMMON, **style}
     picture = f"tmc-{crc32(f'{rules}{title}{content}'.encode()):08x}"
-    light = "".join(f"#{picture} {name}{{{css}}}\n" for name, (css, _) in rules.items())
-    dark = "".join(f"#{picture} {name}{{{css}}}\n" for name, (_, css) in rules.items() if css)
+    light = "".join(f".{picture} {name}{{{css}}}\n" for name, (css, _) in rules.items())
+    dark = "".join(f".{picture} {name}{{{css}}}\n" for name, (_, css) in rules.items() if css)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" id="{picture}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture}" role="img" '
         f'viewBox="0 0 {number(full)} {number(tall)}" '
-        f'width="{number(full)}" height="{number(tall)}">\n'
-        f"<title>{escape(title)}</title>\n"
+        f'width="{number(full)}" height="{number(tall)}" style="max-width:100%;height:auto">\n'
+        f"<title>{escape(title)}</title>\n<desc>{escape(description or caption or title)}</desc>\n"
         f"<style>\n{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n</style>\n"
         f"{content}\n</svg>\n"
     )

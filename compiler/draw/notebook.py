@@ -1,0 +1,175 @@
+"""What notebooks show of machines, runs, circuits, networks and compiled machines.
+
+A picture, as long as it is small enough to be read and kept in a notebook; beyond that words, which
+say what a picture would take. Nothing here needs a program of the system, or the network.
+"""
+
+from functools import singledispatch
+
+from tmc.account import account, counted, headline
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import LutNetwork
+from tmc.compilation import Compiled
+from tmc.draw.circuit import circuit_svg
+from tmc.draw.dots import MAX_DOTS
+from tmc.draw.luts import lut_svg
+from tmc.draw.spacetime import SAYS, spacetime_svg
+from tmc.draw.states import states_svg
+from tmc.draw.svg import escape
+from tmc.growth import Growth
+from tmc.machines.machine import Machine
+from tmc.machines.simulate import Run
+
+MAX_GATES = 5_000
+"""Larger circuits, and networks of more constituents, are told in words: 310 KB."""
+
+MAX_STATES, MAX_ROWS = 250, 5_000
+
+_BYTES = 62  # of a picture for each gate, measured at 5,000, 10,000 and 20,000
+
+
+@singledispatch
+def svg(value: object, /) -> str | None:
+    """The picture of a value, if it has one."""
+    return None
+
+
+@singledispatch
+def html(value: object, /) -> str | None:
+    """What is shown of a value without a picture of its own."""
+    return None
+
+
+@svg.register
+def _(circuit: Circuit) -> str | None:
+    return circuit_svg(circuit) if len(circuit) <= MAX_GATES else None
+
+
+@html.register
+def _(circuit: Circuit) -> str | None:
+    if len(circuit) <= MAX_GATES:
+        return None
+    depth = int(circuit.levels.max(initial=0))
+    what = (
+        f"A circuit of {counted(len(circuit), 'gate')} and depth {depth:,}: "
+        f"{counted(len(circuit.inputs), 'input')}, {counted(len(circuit.outputs), 'output')}."
+    )
+    return _told(what, _needs(len(circuit), "circuit"))
+
+
+@svg.register
+def _(network: LutNetwork) -> str | None:
+    return lut_svg(network) if len(network) <= MAX_GATES else None
+
+
+@html.register
+def _(network: LutNetwork) -> str | None:
+    if len(network) <= MAX_GATES:
+        return None
+    what = (
+        f"A network of {counted(len(network), 'constituent')} that read at most "
+        f"{counted(network.fan_in, 'variable')} each: {counted(len(network.inputs), 'input')}, "
+        f"{counted(len(network.outputs), 'output')}."
+    )
+    return _told(what, _needs(len(network), "network"))
+
+
+@svg.register
+def _(machine: Machine) -> str | None:
+    return states_svg(machine) if len(machine.states) <= MAX_STATES else None
+
+
+@html.register
+def _(machine: Machine) -> str | None:
+    if len(machine.states) <= MAX_STATES:
+        return None
+    what = (
+        f"{machine.name}: {counted(len(machine.states), 'state')}, "
+        f"{counted(len(machine.symbols), 'symbol')}, {counted(machine.tapes, 'tape')}."
+    )
+    needs = "Its states can be drawn: <code>tmc render FILE --view states -o states.svg</code>."
+    return _told(what, needs)
+
+
+@svg.register
+def _(run: Run) -> str | None:
+    if run.machine is None or not 0 < len(run.history) <= MAX_ROWS:
+        return None
+    return spacetime_svg(run.machine, run)
+
+
+@html.register
+def _(run: Run) -> str | None:
+    if run.machine is None or 0 < len(run.history) <= MAX_ROWS:
+        return None
+    word = run.machine.show(run.word)
+    shown = word if len(word) <= 60 else f"{word[:60]}..."
+    output = "" if run.output is None else f", with {counted(len(run.output), 'symbol')} of output"
+    what = (
+        f'{run.machine.name} on "{shown}": {SAYS[run.verdict]} {counted(run.steps, "step")} on '
+        f"{counted(run.space, 'cell')}{output}."
+    )
+    return _told(what, "Run it with <code>trace=400</code>, say, for a picture of so many steps.")
+
+
+@html.register
+def _(compiled: Compiled) -> str:
+    rows = "".join(_row(name, escape(words)) for name, words in account(compiled).items())
+    network = svg(compiled.circuit) or html(compiled.circuit) or ""
+    return (
+        f'<div role="group" aria-label="{escape(headline(compiled))}">'
+        f"<p><strong>{escape(headline(compiled))}</strong></p><table>{rows}</table>{network}</div>"
+    )
+
+
+@html.register
+def _(growth: Growth) -> str:
+    from tmc.draw.growth import growth_plot
+
+    names = ("n", "inputs", "steps", "gates", "depth", "fan-in")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    rows = "".join(
+        f"<tr><td>{p.n}</td><td>{p.inputs:,}</td><td>{p.steps:,}</td><td>{p.gates:,}</td>"
+        f"<td>{p.depth:,}</td><td>{p.fan_in}</td></tr>"
+        for p in growth.points
+    )
+    laws = [_row(name, escape(str(law))) for name, law in laws_of(growth)]
+    return (
+        f"{embedded(growth_plot(growth), f'{growth.machine}: size of the circuit against n')}"
+        f"<table><tr>{head}</tr>{rows}</table><table>{''.join(laws)}</table>"
+    )
+
+
+def laws_of(growth: Growth) -> list[tuple[str, object]]:
+    """The laws that were fitted, by what they are about."""
+    return [(n, law) for n, law in (("size", growth.size), ("depth", growth.depth)) if law]
+
+
+def embedded(svg: bytes, alt: str) -> str:
+    """A picture of matplotlib's for a page: as an image, for its ids must not meet others."""
+    from base64 import b64encode
+
+    data = b64encode(svg).decode()
+    return (
+        f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}" style="max-width:100%">'
+    )
+
+
+def _row(name: str, content: str) -> str:
+    left = 'style="text-align:left"'
+    return f'<tr><th scope="row" {left}>{name}</th><td {left}>{content}</td></tr>'
+
+
+def _needs(gates: int, name: str) -> str:
+    if gates > MAX_DOTS:
+        drawn = "the width of each level alone"
+    else:
+        drawn = f"dots, in about {gates * _BYTES / 1e6:.1f} MB"
+    return (
+        f"Too large to be drawn here; <code>tmc.write({name}, 'picture.svg')</code> draws it as "
+        f"{drawn}."
+    )
+
+
+def _told(what: str, needs: str) -> str:
+    return f"<p>{escape(what)}<br>{needs}</p>"

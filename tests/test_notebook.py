@@ -1,0 +1,176 @@
+"""What notebooks show: pictures while they are small, words beyond that, and nothing collides."""
+
+import re
+import subprocess
+import sys
+from base64 import b64decode
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+import tmc
+from tests.circuits import random_circuit
+from tests.networks import adder, palindrome
+from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
+from tmc.learn.readback import Proof
+from tmc.learn.results import Model, Result, Results
+from tmc.learn.training import Point
+from tmc.machines.display import Displayed
+from tmc.machines.files import load, sample_names
+from tmc.machines.machine import Machine
+
+_SVG = "{http://www.w3.org/2000/svg}"
+SAMPLES = list(map(load, sample_names()))
+
+
+def picture(value: Displayed) -> str:
+    """What a notebook shows of a value that has a picture, after what holds for every picture."""
+    svg = value._repr_svg_()
+    assert svg is not None
+    root = ElementTree.fromstring(svg)
+    assert root.get("role") == "img"
+    assert [child.tag for child in root][:2] == [f"{_SVG}title", f"{_SVG}desc"]
+    assert root[0].text and root[1].text
+    assert not any("id" in element.attrib for element in root.iter())
+    assert svg == value._repr_svg_()
+    return svg
+
+
+def page(value: Displayed) -> ElementTree.Element:
+    """What a notebook shows of a value in words, as XML: what is left open in HTML is closed."""
+    html = value._repr_html_()
+    assert html is not None
+    return ElementTree.fromstring(
+        f"<div>{re.sub(r'<br>|<img [^>]*>', lambda tag: f'{tag[0][:-1]}/>', html)}</div>"
+    )
+
+
+def words(value: Displayed) -> str:
+    return "".join(page(value).itertext())
+
+
+@pytest.mark.parametrize("machine", SAMPLES, ids=lambda m: m.name)
+def test_every_sample_is_shown(machine: Machine) -> None:
+    assert machine._repr_html_() is None
+    assert all(f">{name}</text>" in picture(machine) for name in machine.states)
+    word = machine.show(machine.tests[0].word)
+    traced = tmc.run(machine, word, max_steps=300, trace=True)
+    assert f"Space-time diagram of {machine.name}" in picture(traced)
+    assert traced._repr_html_() is None
+    n = 2 if machine.input_size else 0
+    compiled = tmc.compile(machine, n)
+    told = words(compiled)
+    assert compiled._repr_svg_() is None
+    for fact in (f"{machine.name}, n = {n}", "halting", "gates", "fan-in", compiled.certificate):
+        assert str(fact) in told
+    assert len(list(page(compiled).iter(f"{_SVG}svg"))) == 1
+
+
+def test_circuits_and_networks_are_pictures() -> None:
+    assert picture(adder(3)).count('class="and"') > 3
+    assert "MAJ" in picture(tmc.map_luts(adder(3), 4))
+    assert adder(3)._repr_html_() is None
+
+
+def test_a_large_circuit_is_told_in_words() -> None:
+    circuit = random_circuit(16, 100_000, 8, seed=2)
+    assert circuit._repr_svg_() is None
+    depth = int(circuit.levels.max())
+    assert words(circuit) == (
+        f"A circuit of 100,000 gates and depth {depth}: 16 inputs, 8 outputs.Too large to be drawn "
+        "here; tmc.write(circuit, 'picture.svg') draws it as the width of each level alone."
+    )
+    smaller = random_circuit(16, 20_000, 8, seed=2)
+    assert smaller._repr_svg_() is None
+    assert "draws it as dots, in about 1.2 MB." in words(smaller)
+
+
+def test_a_large_network_is_told_in_words() -> None:
+    luts = tuple(Lut((0, 1), 6) for _ in range(6000))
+    network = LutNetwork(("a", "b"), luts, ("y",), (5,))
+    assert network._repr_svg_() is None
+    assert words(network).startswith(
+        "A network of 6,000 constituents that read at most 2 variables each: 2 inputs, 1 output."
+    )
+
+
+def test_a_machine_of_many_states_is_told_in_words() -> None:
+    machine = load("parity")
+    many = replace(machine, states=(*machine.states, *(f"s{i}" for i in range(300))))
+    assert many._repr_svg_() is None
+    assert f"parity: {len(many.states)} states" in words(many)
+
+
+def test_a_run_without_trace_is_told_in_words() -> None:
+    run = tmc.run(load("increment"), "1011")
+    assert run._repr_svg_() is None
+    assert words(run).startswith(
+        'increment on "1011": halts after 8 steps on 5 cells, with 4 symbols of output.'
+    )
+
+
+def test_pictures_of_one_page_do_not_share_a_class() -> None:
+    shown = [adder(2), adder(3), palindrome(5), load("parity"), load("palindrome")]
+    classes = {ElementTree.fromstring(picture(value)).get("class") for value in shown}
+    assert len(classes) == len(shown)
+
+
+def test_names_are_escaped() -> None:
+    name = """<script>alert("&'")</script>"""
+    circuit = Circuit.of([name], [], [(name, 2)])
+    assert "<script" not in picture(circuit)
+    assert name in "".join(ElementTree.fromstring(picture(circuit)).itertext())
+    compiled = replace(tmc.compile("parity", 3), machine=replace(load("parity"), name=name))
+    assert f"{name}, n = 3" in words(compiled)
+
+
+def test_growth_is_a_plot_and_a_table() -> None:
+    growth = tmc.scale("parity", "2:8:2")
+    root = page(growth)
+    image = next(root.iter("img")).get("src", "")
+    kind, _, data = image.partition(",")
+    assert kind == "data:image/svg+xml;base64"
+    assert ElementTree.fromstring(b64decode(data)).tag == f"{_SVG}svg"
+    assert [cell.text for cell in root.iter("td")][:6] == [
+        str(v)
+        for p in growth.points[:1]
+        for v in (p.n, p.inputs, p.steps, p.gates, p.depth, p.fan_in)
+    ]
+
+
+RESULT = Result(
+    model=Model.MATCHED,
+    supervise=0.5,
+    shown=3,
+    seed=0,
+    parameters=1028,
+    samples=192,
+    steps=20,
+    seconds=0.5,
+    train_accuracy=1.0,
+    test_accuracy=0.75,
+    wrong_inputs=4,
+    proved=Proof.DIFFERENT,
+    word="<1>",
+    bits=None,
+    occam_samples=449,
+    curve=(Point(0, None, 0.5, 0.5), Point(20, 0.1, 1.0, 0.75)),
+)
+
+
+def test_results_of_training_are_a_table_and_curves() -> None:
+    html = Results([RESULT, replace(RESULT, model=Model.DENSE, word=None)])._repr_html_()
+    assert html.count("<tr>") == 3 and html.count("<img") == 1
+    assert "<td>matched</td><td>0.5</td><td>0</td><td>1,028</td><td>20</td>" in html
+    assert "different, on &quot;&lt;1&gt;&quot;" in html
+    untested = replace(RESULT, curve=(Point(0, None, 0.5, None),))
+    assert "<img" not in Results([untested])._repr_html_()
+
+
+def test_nothing_of_the_system_is_needed() -> None:
+    """Without a PATH there is no `dot`, and no other program."""
+    code = "import tmc; print(len(tmc.load('increment')._repr_svg_()) > 1000)"
+    done = subprocess.run([sys.executable, "-c", code], env={}, capture_output=True, text=True)
+    assert done.stdout == "True\n", done.stderr
