@@ -70,9 +70,9 @@ def machines(
 
 
 @st.composite
-def incomplete(draw: st.DrawFn) -> Machine:
+def incomplete(draw: st.DrawFn, tapes: int | None = None) -> Machine:
     """A machine that computes a word, and may get stuck: some of its rules are missing."""
-    machine = draw(machines(halting=True))
+    machine = draw(machines(tapes, halting=True))
     missing = draw(st.sets(st.sampled_from(sorted(machine.delta))), label="missing rules")
     rules = {read: does for read, does in machine.delta.items() if read not in missing}
     return replace(machine, delta=rules)

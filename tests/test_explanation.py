@@ -6,10 +6,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import machines
+from tests.strategies import incomplete, machines
 from tests.test_cli import tmc
 from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
@@ -18,10 +18,10 @@ from tmc.compilation import compile
 from tmc.explanation import Explanation, explain
 from tmc.hashing.choice import with_hashing
 from tmc.machines.errors import UsageError
-from tmc.machines.files import load
+from tmc.machines.files import load, parse
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import run
-from tmc.unroll.births import Kind
+from tmc.unroll.births import Birth, Kind
 from tmc.unroll.encoding import Encoding
 from tmc.unroll.readout import Output, read_out
 from tmc.unroll.recorded import begin_recorded
@@ -29,6 +29,19 @@ from tmc.unroll.strategies import Strategy, begin
 from tmc.unroll.symbolic import Pair
 
 TOLD = [Strategy.SYMBOLIC, Strategy.TABLEAU, Strategy.ASYNCHRONOUS]
+
+
+STUCK = """
+input 012
+start a
+halt end
+a:
+  0 -> R b
+  [12] -> S end
+b:
+  2 -> S end
+"""
+"""Being stuck in b, on 00 or 01, takes a gate of its own."""
 
 
 def met(machine: Machine, n: int, steps: int) -> tuple[list[set[Pair]], list[set[Pair]]]:
@@ -86,6 +99,30 @@ def test_live_pairs_and_births_are_those_of_the_simulator(
     assert [moment.time for moment in found.moments] == list(range(len(live)))
     if found.recorded is strategy:
         births_fit(found, standing)
+
+
+@settings(max_examples=60, deadline=None)
+@given(incomplete(tapes=1), st.integers(0, 3), st.integers(1, 6))
+@example(parse(STUCK), 2, 3)
+def test_a_machine_that_is_stuck_has_moved_to_where_it_stands(
+    machine: Machine, n: int, steps: int
+) -> None:
+    """The tableau numbers stuck states apart: no circuit reads them, but their births are told."""
+    encoding = Encoding(machine, n, steps)
+
+    def born(builder: Builder) -> set[Birth | None]:
+        unrolling = begin_recorded(Strategy.TABLEAU, encoding, builder, frozen=True)
+        while not unrolling.finished():
+            unrolling.step()
+        gates = range(1 + len(builder.names), 1 + len(builder.names) + len(builder))
+        return set(map(unrolling.births.birth, gates))
+
+    _, standing = met(machine, n, steps)
+    for birth in with_hashing(encoding, born):
+        assert birth is not None
+        if birth.kind is Kind.MOVE and birth.cells:
+            heads = tuple(cell for _, cell in birth.cells)
+            assert (birth.state, heads) in standing[birth.time + 1]
 
 
 @pytest.mark.parametrize("strategy", TOLD)
