@@ -24,7 +24,8 @@ from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine, Verdict, Word
 from tmc.machines.simulate import Run, run
-from tmc.proof.absence import check_absence, is_absence, write_absence
+from tmc.proof.absence import FORMAT, check_absence, write_absence
+from tmc.proof.files import format_of
 from tmc.questions.counting import count_inputs
 from tmc.questions.question import question
 from tmc.questions.solving import solve
@@ -202,7 +203,7 @@ def test_that_there_is_none_is_proved(name: str, asked: dict[str, object], tmp_p
     path = tmp_path / "none.cert"
     written = write_absence(path, solved)
     assert str(check_absence(path)) == str(written)
-    assert is_absence(path)
+    assert format_of(path) == FORMAT
     assert f"{name}: no word " in str(written)
 
 

@@ -33,7 +33,8 @@ _UNKNOWN = 3
     epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8"
     "    tmc verify mine.aig yours.blif --seconds 60    tmc verify parity my-parity.tm -n 12"
     "    tmc verify palindrome net.safetensors -n 8"
-    "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert",
+    "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert"
+    "    tmc verify mine.aig yours.blif --certificate equal.cert",
 )
 @compiles
 def verify(
@@ -151,10 +152,10 @@ def _require_question(
         raise UsageError(
             "-n is the length of the words of a machine", hint="leave it out, or give a machine"
         )
-    if certificate and machines != 1:
+    if certificate and machines > 1:
         raise UsageError(
-            "a certificate says that one circuit is one machine",
-            hint="give a machine, and a circuit or nothing",
+            "a certificate says that a circuit is a machine, or another circuit",
+            hint="give one machine at most",
         )
 
 
@@ -218,16 +219,22 @@ def _compiled(
 
 
 def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
-    """Certify that a circuit is a machine; raises `TmcError` if it cannot be shown."""
+    """Certify that a circuit is the other side; raises `TmcError` if it cannot be shown."""
     from tmc.machines.errors import TmcError
     from tmc.proof.certificate import write_certificate
+    from tmc.proof.equality import write_equality
     from tmc.proof.sides import together
 
-    machine, other, _ = together(*sorted(sides, key=lambda side: side.compiled is None))
-    compiled = machine.compiled
-    assert compiled
-    if other.circuit is None:
-        raise TmcError(f"{other.name} is not made of gates, and only circuits are certified")
+    first, other, _ = together(*sorted(sides, key=lambda side: side.compiled is None))
+    for side in (first, other):
+        if side.circuit is None:
+            raise TmcError(f"{side.name} is not made of gates, and only circuits are certified")
+    assert first.circuit and other.circuit
+    compiled = first.compiled
+    if compiled is None:
+        circuits = (first.circuit, other.circuit)
+        write_equality(path, (first.name, other.name), circuits, progress)
+        return
     write_certificate(
         path,
         other.circuit,
@@ -239,12 +246,30 @@ def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
 
 
 def _check(certificate: str, json: bool, quiet: bool) -> None:
-    from tmc.proof.absence import check_absence, is_absence
+    from tmc.proof import absence as absences
+    from tmc.proof import equality as equalities
     from tmc.proof.certificate import check_certificate
+    from tmc.proof.files import format_of
 
-    if is_absence(certificate):
+    format = format_of(certificate)
+    if format == equalities.FORMAT:
+        equality = equalities.check_equality(certificate)
+        if json:
+            print_json(
+                {
+                    "sides": equality.names,
+                    "inputs": equality.inputs,
+                    "outputs": equality.outputs,
+                    "strength": "proved",
+                    "evidence": equality.evidence,
+                }
+            )
+        else:
+            print(equality)
+        return
+    if format == absences.FORMAT:
         with progress_bar(quiet) as progress:
-            absence = check_absence(certificate, progress)
+            absence = absences.check_absence(certificate, progress)
         if json:
             print_json(
                 {

@@ -6,6 +6,7 @@ sides.py        what makes such two comparable
 refutation.py   SAT sweeping that leaves a proof
 certificate.py  a proof that a circuit is right, in a file
 absence.py      a proof that no word is as asked, in a file
-files.py        what both files have in common
+equality.py     a proof that two circuits are equal, in a file
+files.py        what these files have in common
 checker.py      a checker that shares no code with the rest
 """

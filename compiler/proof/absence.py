@@ -12,8 +12,6 @@ import json
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 import numpy as np
 
@@ -94,7 +92,7 @@ def write_absence(
         "machine.tm": text,
         "circuit.aag": to_aag(_renamed(nothing.circuit)),
         "tableau.aag": to_aag(_tableau(encoding, asked, progress)),
-        "care.cnf": care_text(encoding, fits(encoding, pattern)),
+        "care.cnf": care_text(encoding.inputs, fits(encoding, pattern)),
     }
     files["proof.txt"] = _proof(files, encoding, pattern, progress)
     data = zipped(files)
@@ -110,15 +108,6 @@ def require_provable(machine: Machine, asked: Question) -> None:
             f"that some witness accepts every word of {machine.name} has no certificate",
             hint="leave out --certificate",
         )
-
-
-def is_absence(path: str | Path) -> bool:
-    """Whether a file is such a certificate, and not one of a circuit."""
-    try:
-        with ZipFile(path) as content:
-            return bool(json.loads(content.read("certificate.json"))["format"] == FORMAT)
-    except (OSError, BadZipFile, ZlibError, EOFError, KeyError, TypeError, ValueError):
-        return False
 
 
 def check_absence(path: str | Path, progress: Progress | None = None) -> Absence:
@@ -184,7 +173,7 @@ def _check(file: BytesIO, progress: Progress | None) -> Absence:
     require_numbers(n, steps)
     encoding = Encoding(machine, n, steps)
     require_provable(machine, meant)
-    care = care_text(encoding, fits(encoding, read_pattern(machine, n, word)))
+    care = care_text(encoding.inputs, fits(encoding, read_pattern(machine, n, word)))
     made_again = to_aag(_tableau(encoding, meant, progress))
     if files.get("tableau.aag") != made_again or files.get("care.cnf") != care:
         raise TmcError("its tableau is not that of the machine")

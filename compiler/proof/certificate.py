@@ -169,7 +169,7 @@ def _proof(
     files = {
         "circuit.aag": to_aag(circuit),
         "tableau.aag": to_aag(other),
-        "care.cnf": care_text(encoding, encoding.care()),
+        "care.cnf": care_text(encoding.inputs, encoding.care()),
     }
     try:
         proof = prove(files, sample_inputs(encoding, PATTERNS), progress)
@@ -216,7 +216,7 @@ def _check(file: BytesIO, progress: Progress | None) -> Claim:
         raise TmcError("a sample is no certificate")
     else:
         other = to_aag(tableau(encoding, output, halts=halts, progress=progress))
-        care = care_text(encoding, encoding.care())
+        care = care_text(encoding.inputs, encoding.care())
         if files.get("tableau.aag") != other or files.get("care.cnf") != care:
             raise TmcError("its tableau is not that of the machine")
         evidence = f"equal to the tableau, since {check_proof(file)}"

@@ -1,10 +1,12 @@
-"""What certificates have in common: a machine, two circuits and a proof, in one zip file.
+"""What certificates have in common: two circuits and a proof, in one zip file.
 
 `certificate.py` claims that a circuit is the machine, `absence.py` that no word is as asked. Both
-hold a circuit against the textbook tableau, on the inputs that satisfy the clauses of `care.cnf`;
-both are checked by the same independent program, and both make the tableau again.
+hold a circuit against the textbook tableau, on the inputs that satisfy the clauses of `care.cnf`,
+and make the tableau again; `equality.py` holds two circuits against each other. All are checked by
+the same independent program.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import resources
@@ -62,13 +64,13 @@ def textbook(
     return unrolling, read_out(unrolling, output, halts=False)
 
 
-def care_text(encoding: Encoding, clauses: Sequence[Sequence[int]]) -> str:
+def care_text(inputs: Sequence[str], clauses: Sequence[Sequence[int]]) -> str:
     """Clauses of literals of the inputs in DIMACS: variable `v + 1` is the input v."""
     rows = (
         " ".join(str(-(x >> 1) - 1 if x & 1 else (x >> 1) + 1) for x in literals)
         for literals in clauses
     )
-    head = f"p cnf {len(encoding.inputs) + 1} {len(clauses)}\n"
+    head = f"p cnf {len(inputs) + 1} {len(clauses)}\n"
     return head + "".join(f"{row} 0\n" for row in rows)
 
 
@@ -100,6 +102,15 @@ def unzipped(file: BytesIO) -> dict[str, str]:
     """The files of a certificate; raises what `refusing_damage` makes an error of."""
     with ZipFile(file) as content:
         return {name: content.read(name).decode() for name in content.namelist()}
+
+
+def format_of(path: str | Path) -> str | None:
+    """What a certificate says its format is; `None` if it is none, or does not say."""
+    try:
+        with ZipFile(path) as content:
+            return str(json.loads(content.read("certificate.json"))["format"])
+    except (OSError, BadZipFile, ZlibError, EOFError, KeyError, TypeError, ValueError):
+        return None
 
 
 @contextmanager
