@@ -27,21 +27,8 @@ from tmc.circuits.circuit import Circuit
 from tmc.formats.aiger import from_aiger, to_aig
 from tmc.formats.bench import from_bench
 
-C17 = """\
-INPUT(1)
-INPUT(2)
-INPUT(3)
-INPUT(6)
-INPUT(7)
-OUTPUT(22)
-OUTPUT(23)
-10 = NAND(1, 3)
-11 = NAND(3, 6)
-16 = NAND(2, 11)
-19 = NAND(11, 7)
-22 = NAND(10, 16)
-23 = NAND(16, 19)
-"""
+C17 = Path(__file__).with_name("c17.bench")
+"""The smallest of the ISCAS-85 benchmarks: Brglez, Fujiwara (1985)."""
 
 CONTEST = ("freiburg_ex215_018", "ucla_ex215_038", "ucla_ex215_065")
 
@@ -93,7 +80,7 @@ arithmetics.{call}.save_to_file("out.bench")
 
 def circuits() -> Iterator[tuple[str, Circuit]]:
     """The circuits that can be had, each with its name."""
-    yield "c17", _with_xors(from_bench(C17.encode()))
+    yield "c17", _with_xors(from_bench(C17.read_bytes()))
     if spec := find_spec("cirbo"):
         folder = Path(str(spec.origin)).parent / "data" / "ex215_frontier"
         for name in CONTEST:

@@ -25,22 +25,8 @@ from tmc.proof.equivalence import Strength, equivalent
 from tmc.schedules import SCHEDULES, Schedule, Search
 from tmc.unroll.encoding import Encoding
 
-C17 = """\
-INPUT(1)
-INPUT(2)
-INPUT(3)
-INPUT(6)
-INPUT(7)
-OUTPUT(22)
-OUTPUT(23)
-10 = NAND(1, 3)
-11 = NAND(3, 6)
-16 = NAND(2, 11)
-19 = NAND(11, 7)
-22 = NAND(10, 16)
-23 = NAND(16, 19)
-"""
-"""The smallest of the ISCAS-85 benchmarks: Brglez, Fujiwara (1985)."""
+C17 = Path(__file__).parents[1] / "benchmarks" / "c17.bench"
+"""The smallest of the ISCAS-85 benchmarks."""
 
 
 def multiplier(bits: int) -> Circuit:
@@ -190,11 +176,7 @@ def test_options_that_make_no_sense(options: dict[str, object], message: str) ->
 def test_the_command_reads_and_writes_any_format(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "c17.bench").write_text(C17)
-    source, out = (
-        str(tmp_path / "c17.bench"),
-        [str(tmp_path / name) for name in ("a.aig", "b.blif")],
-    )
+    source, out = str(C17), [str(tmp_path / name) for name in ("a.aig", "b.blif")]
     code, printed, _ = tmc(
         capsys, "optimize", source, "-o", out[0], "-o", out[1], "--effort", "1", "--json"
     )
