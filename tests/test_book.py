@@ -1,6 +1,7 @@
 """The book is built without a warning, and every link in it leads somewhere in it."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
+import tmc
+import tmc.learn
 
 ROOT = Path(__file__).parents[1]
 NEEDED = ("mkdocs", "material", "mkdocstrings", "nbconvert", "ipykernel", "railroad")
@@ -92,3 +96,17 @@ def test_the_language_reference_has_its_diagrams_and_messages(site: Path) -> Non
     page = (site / "language.html").read_text()
     assert page.count('<svg class="railroad-diagram"') > 30
     assert "<code>unknown-state</code>" in page and "<!--" not in page.partition("<article")[2]
+
+
+def test_every_public_name_is_in_the_book(site: Path) -> None:
+    page = (site / "api/index.html").read_text()
+    for facade in (tmc, tmc.learn):
+        for name in set(facade.__all__) - {"__version__"}:
+            assert re.search(rf"{facade.__name__}\.{name}\s", page), name
+    assert "&gt;&gt;&gt; " in page and "<blockquote" not in page
+
+
+def test_figures_are_made_by_the_commands_of_their_pages(site: Path) -> None:
+    shown = Links((site / "tutorial.html").read_text()).loaded
+    for name in ("run.svg", "odd.svg", "growth.svg", "dag.svg", "curves.svg"):
+        assert name in shown and "<svg" in (site / name).read_text()
