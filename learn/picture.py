@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tmc.draw.figure import rendered
 from tmc.draw.page import suffix_of
+from tmc.draw.pgfplots import axis, colour, plot
+from tmc.draw.tex import escaped
 from tmc.learn.plot import COLOURS, MARKERS, spread
 from tmc.learn.results import Model, Result
 from tmc.machines.errors import UsageError
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INK = "#1b1f24"
+_TEX_LOOKS = (
+    ("solid", "o"),
+    ("dashed", "square"),
+    ("dotted", "diamond"),
+    ("dashdotted", "triangle"),
+    ("densely dashed", "pentagon"),
+    ("dashdotdotted", "x"),
+)
 _DASHES: Sequence[tuple[float, Sequence[float]]] = (
     (0, ()),
     (0, (5, 2)),
@@ -29,12 +39,13 @@ _DASHES: Sequence[tuple[float, Sequence[float]]] = (
 
 
 def curve_figure(results: Sequence[Result], path: str | Path) -> None:
-    """Draws a line for every result to a file that ends in .svg, .pdf or .png.
+    """Draws a line for every result to a file that ends in .svg, .pdf, .png or .tex (pgfplots).
 
     The same results give the same bytes.
     """
-    suffix = suffix_of(path)
-    write_whole(path, rendered(curves(results), suffix[1:]))
+    suffix = suffix_of(path, ".tex")
+    drawn = curves_tikz(results) if suffix == ".tex" else rendered(curves(results), suffix[1:])
+    write_whole(path, drawn)
 
 
 def curves(results: Sequence[Result]) -> "Figure":
@@ -44,13 +55,7 @@ def curves(results: Sequence[Result]) -> "Figure":
     """
     from matplotlib.figure import Figure
 
-    lines: dict[tuple[Model, float], list[tuple[list[int], list[float]]]] = {}
-    for result in results:
-        tested = [(p.step, p.test_accuracy) for p in result.curve if p.test_accuracy is not None]
-        line = [step for step, _ in tested], [accuracy for _, accuracy in tested]
-        lines.setdefault((result.model, result.supervise), []).append(line)
-    if not all(steps for kind in lines.values() for steps, _ in kind):
-        raise UsageError("there is no learning curve without test words")
+    lines = _lines(results)
     last = max([1, *(result.steps for result in results)])
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
@@ -85,6 +90,42 @@ def curves(results: Sequence[Result]) -> "Figure":
     axes.grid(color="#666666", alpha=0.15)
     axes.spines[["top", "right"]].set_visible(False)
     return figure
+
+
+def curves_tikz(results: Sequence[Result]) -> str:
+    """The same for pgfplots, with a legend beside it, over the logarithm of the steps + 1."""
+    lines = _lines(results)
+    last = max([1, *(result.steps for result in results)])
+    options = [
+        r"width=0.7\linewidth, xmode=log, xmin=1, ymin=-0.02, ymax=1.05",
+        f"xmax={last + 1}, xlabel={{training steps + 1}}, ylabel={{test words answered right}}",
+        "legend pos=outer north east, legend cell align=left, legend style={draw=none}, grid=major",
+    ]
+    source = [colour(f"tmc{i}", COLOURS[i % len(COLOURS)]) for i in range(len(lines))]
+    for i, (kind, runs) in enumerate(lines.items()):
+        dashes, mark = _TEX_LOOKS[i % len(_TEX_LOOKS)]
+        for j, (steps, accuracies) in enumerate(runs):
+            look = (
+                f"tmc{i}, thick, {dashes}, mark={mark}, mark phase={len(steps)}, mark repeat=100000"
+            )
+            name = escaped(_name(*kind)) if j == 0 else ""
+            points = [(step + 1, a) for step, a in zip(steps, accuracies, strict=True)]
+            source += plot(f"{look}, mark options=solid", points, name)
+    return axis(options, source)
+
+
+def _lines(
+    results: Sequence[Result],
+) -> dict[tuple[Model, float], list[tuple[list[int], list[float]]]]:
+    """The steps and accuracies of every training, by model and supervision."""
+    lines: dict[tuple[Model, float], list[tuple[list[int], list[float]]]] = {}
+    for result in results:
+        tested = [(p.step, p.test_accuracy) for p in result.curve if p.test_accuracy is not None]
+        line = [step for step, _ in tested], [accuracy for _, accuracy in tested]
+        lines.setdefault((result.model, result.supervise), []).append(line)
+    if not all(steps for kind in lines.values() for steps, _ in kind):
+        raise UsageError("there is no learning curve without test words")
+    return lines
 
 
 def _name(model: Model, supervise: float) -> str:

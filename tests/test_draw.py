@@ -20,7 +20,7 @@ from tmc.circuits.circuit import Circuit
 from tmc.circuits.lut import Lut, LutNetwork
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.constituents import Constituent, recognise
-from tmc.draw.dot import dot_svg
+from tmc.draw.dot import dot_picture
 from tmc.draw.labels import transition_labels
 from tmc.draw.layout import lay_out, spread
 from tmc.draw.luts import lut_svg
@@ -555,7 +555,7 @@ def test_a_run_without_history_is_refused() -> None:
 def test_without_graphviz_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(TmcError) as raised:
-        dot_svg("digraph { a -> b }")
+        dot_picture("digraph { a -> b }")
     assert str(raised.value) == (
         "Graphviz is not installed: there is no program called `dot`\n"
         "hint: install Graphviz (graphviz.org), or draw with the engine `own`"
@@ -564,4 +564,4 @@ def test_without_graphviz_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 def test_too_much_for_graphviz() -> None:
     with pytest.raises(TmcError, match="too large for Graphviz"):
-        dot_svg("digraph {}" + " " * 200_000)
+        dot_picture("digraph {}" + " " * 200_000)

@@ -13,6 +13,7 @@ from tmc.cli import (
     learning,
     machines,
     optimizing,
+    rendering,
     solving,
     verification,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "machines",
     "main",
     "optimizing",
+    "rendering",
     "solving",
     "verification",
 ]

@@ -1,7 +1,6 @@
 """Commands on circuits: compile, verify, measure their growth, and draw."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,13 +13,11 @@ from tmc.cli.app import (
     Lengths,
     N,
     Out,
-    Plots,
     Progress,
     Quiet,
     app,
     assumptions,
     load_machine,
-    note,
     print_json,
     progress_bar,
 )
@@ -30,7 +27,6 @@ from tmc.defaults import CompileOptions
 if TYPE_CHECKING:
     from tmc.circuits.circuit import Circuit
     from tmc.compilation import Compiled
-    from tmc.machines.machine import Machine
     from tmc.proof.certificate import Claim
 
 
@@ -174,7 +170,15 @@ def scale(
     file: File,
     n: Lengths,
     options: CompileOptions,
-    out: Plots = None,
+    out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="plot to write (.svg, .png, .pdf, .tex)",
+            autocompletion=completion.with_suffix(".svg", ".png", ".pdf", ".tex"),
+        ),
+    ] = None,
     export: Annotated[
         str | None,
         typer.Option(
@@ -201,6 +205,8 @@ def scale(
     that was stopped goes on where it was.
     """
     from tmc.draw.growth import growth_plot
+    from tmc.draw.page import suffix_of
+    from tmc.draw.pgfplots import growth_tikz
     from tmc.family import FORMATS, export_family
     from tmc.growth import growth as growth_of
     from tmc.growth import lengths
@@ -210,8 +216,7 @@ def scale(
 
     for path in out or []:
         require_place(path)
-        if Path(path).suffix not in (".svg", ".png", ".pdf"):
-            raise UsageError(f"cannot plot to {path}", hint="take a name in .svg, .png or .pdf")
+        suffix_of(path, ".tex")
     if formats and not export:
         raise UsageError("--formats says what is exported", hint="add --export DIR")
     machine = load_machine(file, format, quiet or json)
@@ -225,7 +230,9 @@ def scale(
         else:
             growth = scale_machine(machine, n, **options, progress=progress)
     for path in out or []:
-        write_whole(path, growth_plot(growth, Path(path).suffix[1:]))
+        suffix = suffix_of(path, ".tex")
+        drawn = growth_tikz(growth) if suffix == ".tex" else growth_plot(growth, suffix[1:])
+        write_whole(path, drawn)
     if json:
         print_json({**asdict(growth), "notes": assumptions(machine)})
         return
@@ -244,134 +251,3 @@ def scale(
         print(f"depth = {growth.depth}")
     for path in [*(out or []), *([export] if export else [])]:
         print(f"written: {path}")
-
-
-@app.command(
-    epilog="Examples:  tmc render palindrome -n 8 -o circuit.svg"
-    "    tmc render increment --view spacetime --word 1011 --window auto -o run.pdf"
-    "    tmc render adder -n 8 --view lut --lut 6 -o adder.blif",
-)
-@compiles
-def render(
-    *,
-    file: File,
-    out: Annotated[
-        str,
-        typer.Option(
-            "-o",
-            metavar="FILE",
-            help="picture to write (.svg, .pdf, .png); a circuit or DAG in other formats",
-            autocompletion=completion.written,
-        ),
-    ],
-    n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
-    view: Annotated[
-        str,
-        typer.Option(
-            metavar="WHAT",
-            help="circuit, lut, spacetime or states",
-            autocompletion=completion.among("circuit", "lut", "spacetime", "states"),
-        ),
-    ] = "circuit",
-    word: Annotated[
-        str | None, typer.Option(metavar="WORD", help="of a space-time diagram")
-    ] = None,
-    window: Annotated[
-        str | None,
-        typer.Option(
-            metavar="T,CELL", help="mark a cell and the three it reads; auto: one that changes"
-        ),
-    ] = None,
-    lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
-    engine: Annotated[
-        str,
-        typer.Option(
-            metavar="HOW",
-            help="own, or dot (Graphviz)",
-            autocompletion=completion.among("own", "dot"),
-        ),
-    ] = "own",
-    format: From = None,
-    options: CompileOptions,
-    quiet: Quiet = False,
-) -> None:
-    """Draw a circuit, its sparse DAG, a run, or a machine's states."""
-    from tmc.draw.page import picture, suffix_of
-    from tmc.formats.suffix import require_writable, write_circuit
-    from tmc.machines.errors import UsageError
-    from tmc.machines.files import require_place, write_whole
-
-    if view not in ("circuit", "lut", "spacetime", "states"):
-        raise UsageError(
-            f'there is no view "{view}"', hint="take circuit, lut, spacetime or states"
-        )
-    if engine not in ("own", "dot"):
-        raise UsageError(f'there is no engine "{engine}"', hint="take own or dot")
-    if view in ("circuit", "lut") and engine == "own":
-        require_writable([out], luts=view == "lut")
-    else:
-        suffix_of(out)
-    if window is not None and view != "spacetime":
-        raise UsageError("a window is part of a space-time diagram", hint="add --view spacetime")
-    require_place(out)
-    suffix = Path(out).suffix.lower()
-    machine = load_machine(file, format, quiet)
-    if view in ("spacetime", "states"):
-        if engine == "dot":
-            raise UsageError(f"the view {view} is drawn by --engine own only")
-        drawn = _machine_picture(machine, view, word, window, options["max_steps"])
-        write_whole(out, picture(drawn, suffix))
-    else:
-        from tmc.circuits.mapping import map_luts
-        from tmc.compilation import compile
-
-        if n is None:
-            raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
-        with progress_bar(quiet) as progress:
-            compiled = compile(machine, n, **options, progress=progress)
-        if suffix in (".svg", ".pdf", ".png"):
-            drawn = _circuit_picture(compiled, view, lut, engine)
-            write_whole(out, picture(drawn, suffix))
-        else:
-            circuit = compiled.circuit
-            write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, out)
-    note(f"written: {out}", quiet)
-
-
-def _machine_picture(
-    machine: "Machine", view: str, word: str | None, window: str | None, max_steps: int
-) -> str:
-    from tmc.draw.spacetime import spacetime_svg
-    from tmc.draw.states import states_svg
-    from tmc.draw.window import window as window_of
-    from tmc.machines.errors import UsageError
-    from tmc.machines.simulate import run
-
-    if view == "states":
-        return states_svg(machine)
-    if word is None:
-        raise UsageError("a space-time diagram needs a word", hint="add --word 0110, say")
-    traced = run(machine, word, max_steps=max_steps, trace=True)
-    chosen = None if window is None else window_of(machine, traced, window)
-    return spacetime_svg(machine, traced, window=chosen)
-
-
-def _circuit_picture(compiled: "Compiled", view: str, lut: int, engine: str) -> str:
-    from tmc.circuits.mapping import map_luts
-    from tmc.draw.circuit import circuit_svg
-    from tmc.draw.dot import dot_svg
-    from tmc.draw.luts import lut_svg
-    from tmc.formats.dot import circuit_dot, lut_dot
-
-    name = f"{compiled.machine.name}, n = {compiled.n}"
-    if view == "circuit":
-        circuit = compiled.circuit
-        if engine == "dot":
-            return dot_svg(circuit_dot(circuit))
-        gates, depth = compiled.cost.gates.b2, compiled.cost.depth
-        return circuit_svg(circuit, f"{name}: {gates:,} gates, depth {depth}")
-    network = map_luts(compiled.circuit, lut)
-    if engine == "dot":
-        return dot_svg(lut_dot(network))
-    count = sum(bool(node.fanin) for node in network.luts)  # a constant output is a LUT too
-    return lut_svg(network, f"{name}: {count:,} constituents of fan-in at most {lut}")

@@ -8,8 +8,11 @@ from tmc.machines.errors import TmcError
 _MAX_SOURCE = 200_000  # bytes: `dot` takes minutes beyond some thousand nodes
 
 
-def dot_svg(source: str) -> str:
-    """The picture that Graphviz makes of a DOT source; raises `TmcError` if it cannot."""
+def dot_picture(source: str, format: str = "svg") -> bytes:
+    """The picture that Graphviz makes of a DOT source: svg, pdf or png.
+
+    Raises `TmcError` if it cannot.
+    """
     import graphviz
 
     if len(source) > _MAX_SOURCE:
@@ -18,12 +21,12 @@ def dot_svg(source: str) -> str:
             hint="draw it with the engine `own`, which has no limit",
         )
     try:
-        return str(graphviz.Source(source).pipe(format="svg", encoding="utf-8", quiet=True))
+        return bytes(graphviz.Source(source).pipe(format=format, quiet=True))
     except graphviz.ExecutableNotFound:
         raise TmcError(
             "Graphviz is not installed: there is no program called `dot`",
             hint="install Graphviz (graphviz.org), or draw with the engine `own`",
         ) from None
     except graphviz.CalledProcessError as error:
-        reason = error.stderr if isinstance(error.stderr, str) else str(error)
+        reason = error.stderr.decode(errors="replace") if error.stderr else str(error)
         raise TmcError(f"Graphviz cannot draw this: {reason.strip()}") from None

@@ -117,5 +117,11 @@ class History:
         return style
 
     def fill(self, symbol: int) -> str:
+        """The class of a cell that holds a symbol."""
         blank = symbol == self.machine.blank
         return "s_" if blank else f"s{symbol % len(SYMBOLS)}"
+
+    def fills(self) -> Mapping[str, str]:
+        """The colour of each fill that `fill` names, in light."""
+        used = SYMBOLS[: len(self.machine.symbols) - 1]
+        return {"s_": "#ffffff", **{f"s{i}": light for i, (light, _) in enumerate(used)}}

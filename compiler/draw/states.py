@@ -41,9 +41,11 @@ _STYLE = {
     ".name": (f"font:600 13px {MONO}", ""),
     ".label": (f"font:12px {MONO}", ""),
 }
-_FONT, _LINE = 12, 15.0
-_HALF = 17.0  # of the height of a state
-_LOOP = 22.0  # the height of a loop
+_FONT, LINE = 12, 15.0
+HALF = 17.0
+"""Of the height of a state."""
+LOOP = 22.0
+"""The height of a loop."""
 _MAX_LINES = 8
 _TIP = 7.0
 
@@ -58,9 +60,24 @@ class _Box:
     lines: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An edge: from left to right into its label and out of it, and where the label is."""
+
+    pair: tuple[int, int]
+    forward: bool
+    """Whether it leads to the right."""
+    into: list[tuple[float, float]]
+    out: list[tuple[float, float]]
+    x: float
+    y: float
+    height: float
+    lines: Sequence[str]
+
+
 def states_svg(machine: Machine, caption: str = "") -> str:
     """The state diagram of a machine as an SVG picture, one label a pair of states."""
-    picture = _Picture(machine)
+    picture = Picture(machine)
     body = [*picture.edges(), *picture.states()]
     title = f"The states of {machine.name}"
     return document(
@@ -84,7 +101,7 @@ def _described(machine: Machine, labels: Mapping[tuple[int, int], list[str]]) ->
     return "; ".join([f"it starts in {machine.states[machine.start]}", *arrows, *ends])
 
 
-class _Picture:
+class Picture:
     """States, labels and edges with their places."""
 
     def __init__(self, machine: Machine) -> None:
@@ -100,7 +117,7 @@ class _Picture:
         links: list[tuple[int, int]] = []
         for pair, (first, second) in self.pairs.items():
             lines = _shortened(self.labels[pair])
-            size = _label_size(lines)
+            size = label_size(lines)
             self.boxes.append(_Box(2 * depth[first] + 1, *size, lines))
             links += [(first, self.number[pair]), (self.number[pair], second)]
         self.layout = lay_out(
@@ -114,20 +131,20 @@ class _Picture:
 
     def _state(self, q: int, layer: int) -> _Box:
         name = self.machine.states[q]
-        width = max(2 * _HALF, text_width(name, 13) + 22)
+        width = max(2 * HALF, text_width(name, 13) + 22)
         lines = _shortened(self.labels.get((q, q), []))
-        height = 2 * _HALF
+        height = 2 * HALF
         if lines:
-            loop_width, loop_height = _label_size(lines)
+            loop_width, loop_height = label_size(lines)
             width = max(width, loop_width)
-            height += 2 * (_LOOP + loop_height)
+            height += 2 * (LOOP + loop_height)
         return _Box(layer, width, height, lines)
 
     def _place(self) -> None:
         boxes = self.boxes
         # Below a state nothing is drawn: only its loop needs the room, above.
         ends = [
-            y + (_HALF + 2 if v < len(self.machine.states) else box.height / 2)
+            y + (HALF + 2 if v < len(self.machine.states) else box.height / 2)
             for v, (y, box) in enumerate(zip(self.y, boxes, strict=True))
         ]
         self.height = max([*ends, *(y + 6 for bends in self.layout.bends for y in bends)])
@@ -149,7 +166,8 @@ class _Picture:
             yield first, self.number[pair]
             yield self.number[pair], second
 
-    def _middle(self, node: int) -> float:
+    def middle(self, node: int) -> float:
+        """The x of a state or a label."""
         left, right = self.columns[self.boxes[node].layer]
         return (left + right) / 2
 
@@ -169,43 +187,52 @@ class _Picture:
             gap = min(9.0, 24.0 / max(1, len(ends) - 1))
             for i, (_, label) in enumerate(sorted(ends)):
                 dy = (i - (len(ends) - 1) / 2) * gap
-                half = self._half_width(q) - _HALF + (_HALF**2 - dy**2) ** 0.5
-                ports[q, label] = (self._middle(q) + (half if right else -half), self.y[q] + dy)
+                half = self.half_width(q)
+                if self.machine.final.get(q) is not Verdict.HALT:  # which has corners
+                    half += (HALF**2 - dy**2) ** 0.5 - HALF
+                ports[q, label] = (self.middle(q) + (half if right else -half), self.y[q] + dy)
         return ports
 
-    def _half_width(self, q: int) -> float:
-        return max(2 * _HALF, text_width(self.machine.states[q], 13) + 22) / 2
+    def half_width(self, q: int) -> float:
+        """Half the width of the figure of a state."""
+        return max(2 * HALF, text_width(self.machine.states[q], 13) + 22) / 2
 
-    def edges(self) -> Iterator[str]:
+    def ways(self) -> Iterator[Way]:
+        """The edges with their places."""
         ports = self._ports()
         for pair, (first, second) in self.pairs.items():
             label = self.number[pair]
             box = self.boxes[label]
-            x, y = self._middle(label), self.y[label]
+            x, y = self.middle(label), self.y[label]
             start, end = ports[first, label], ports[second, label]
-            forward = pair == (first, second)
-            tip = end if forward else start
-            direction = 1 if forward else -1
-            start = (start[0] + (0 if forward else _TIP), start[1])
-            end = (end[0] - (_TIP if forward else 0), end[1])
             into = [start, (self.columns[self.boxes[first].layer][1], start[1])]
             into += [(self.columns[box.layer][0], y), (x - box.width / 2, y)]
             out = [(x + box.width / 2, y), (self.columns[box.layer][1], y)]
             for d, bend in self.layout.route(label, second):
                 out += [(self.columns[d][0], bend), (self.columns[d][1], bend)]
             out += [(self.columns[self.boxes[second].layer][0] - _TIP, end[1]), end]
-            names = " to ".join(self.machine.states[q] for q in pair)
-            about = "\n".join([names, *self.labels[pair]])
-            yield f'<g data-edge="{pair[0]} {pair[1]}">{tooltip(about)}'
+            yield Way(pair, pair == (first, second), into, out, x, y, box.height, box.lines)
+
+    def edges(self) -> Iterator[str]:
+        for way in self.ways():
+            # A line ends where its tip begins.
+            (x, y), (u, v) = way.into[0], way.out[-1]
+            if way.forward:
+                tip, into, out = (u, v), way.into, [*way.out[:-1], (u - _TIP, v)]
+            else:
+                tip, into, out = (x, y), [(x + _TIP, y), *way.into[1:]], way.out
+            names = " to ".join(self.machine.states[q] for q in way.pair)
+            about = "\n".join([names, *self.labels[way.pair]])
+            yield f'<g data-edge="{way.pair[0]} {way.pair[1]}">{tooltip(about)}'
             yield f'<path class="edge" d="{curve(into)}{curve(out)}"/>'
-            yield _tip(*tip, direction)
-            yield from _label(x, y - box.height / 2, box.lines)
+            yield _tip(*tip, 1 if way.forward else -1)
+            yield from _label(way.x, way.y - way.height / 2, way.lines)
             yield "</g>"
 
     def states(self) -> Iterator[str]:
         machine = self.machine
         for q, name in enumerate(machine.states):
-            x, y, half = self._middle(q), self.y[q], self._half_width(q)
+            x, y, half = self.middle(q), self.y[q], self.half_width(q)
             verdict = machine.final.get(q)
             kind = "state" if verdict is None else f"state {verdict}"
             about = name if verdict is None else f"{name}: {_SAYS[verdict]}"
@@ -214,16 +241,16 @@ class _Picture:
                 data = f"M{number(x - half - 30)} {number(y)}h{30 - _TIP:.0f}"
                 yield f'<path class="edge" d="{data}"/>'
                 yield _tip(x - half, y, 1)
-            corner = 6 if verdict is Verdict.HALT else _HALF
-            yield _pill(kind, x, y, half, _HALF, corner)
+            corner = 6 if verdict is Verdict.HALT else HALF
+            yield _pill(kind, x, y, half, HALF, corner)
             if verdict is not None:
-                yield _pill(f"{kind} ring", x, y, half - 4, _HALF - 4, corner - 4)
+                yield _pill(f"{kind} ring", x, y, half - 4, HALF - 4, corner - 4)
             yield text(x, y + 4.5, name, "name")
             yield "</g>"
             if lines := self.boxes[q].lines:
                 about = "\n".join([f"{name} to itself", *self.labels[q, q]])
                 yield f'<g data-edge="{q} {q}">{tooltip(about)}'
-                yield from _loop(x, y - _HALF, lines)
+                yield from _loop(x, y - HALF, lines)
                 yield "</g>"
 
 
@@ -268,14 +295,14 @@ def _shortened(lines: list[str]) -> list[str]:
     return [*lines[: _MAX_LINES - 1], f"... {len(lines) - _MAX_LINES + 1} more"]
 
 
-def _label_size(lines: Sequence[str]) -> tuple[float, float]:
-    return max(text_width(line, _FONT) for line in lines) + 10, _LINE * len(lines) + 4
+def label_size(lines: Sequence[str]) -> tuple[float, float]:
+    return max(text_width(line, _FONT) for line in lines) + 10, LINE * len(lines) + 4
 
 
 def _label(x: float, y: float, lines: Sequence[str]) -> Iterator[str]:
     """Lines of text around `x`, below `y`."""
     for i, line in enumerate(lines):
-        yield text(x, y + 2 + _LINE * (i + 1) - 3.5, line, "label")
+        yield text(x, y + 2 + LINE * (i + 1) - 3.5, line, "label")
 
 
 def _tip(x: float, y: float, direction: int) -> str:
@@ -295,11 +322,11 @@ def _pill(css: str, x: float, y: float, half_width: float, half: float, corner: 
 def _loop(x: float, top: float, lines: Sequence[str]) -> Iterator[str]:
     """A loop above a state, with its label on top."""
     a, b, y = number(x - 9), number(x + 9), number(top + 1.5)
-    high = number(top - _LOOP - 4)
+    high = number(top - LOOP - 4)
     data = f"M{a} {y}C{number(x - 22)} {high} {number(x + 22)} {high} {b} {y}"
     yield f'<path class="edge" d="{data}"/>'
     yield (
         f'<path class="tip" d="M{b} {number(top + 2)}L{number(x + 8.6)} {number(top - 8)}'
         f'L{number(x + 16)} {number(top - 5)}z"/>'
     )
-    yield from _label(x, top - _LOOP - _label_size(lines)[1] + 2, lines)
+    yield from _label(x, top - LOOP - label_size(lines)[1] + 2, lines)

@@ -8,7 +8,9 @@ from tmc.draw.window import Window, content
 from tmc.machines.errors import UsageError
 from tmc.machines.simulate import Configuration
 
-_CELL, _ROW = 26.0, 26.0
+CELL, ROW = 26.0, 26.0
+"""Width and height of a cell."""
+
 _ARROW = "\N{RIGHTWARDS ARROW}"
 
 
@@ -23,7 +25,7 @@ class Table(History):
         x = left + names + 12
         for cells in self.cells:
             starts.append(x)
-            x += _CELL * len(cells) + GAP
+            x += CELL * len(cells) + GAP
         several = len(self.cells) > 1
         line = 12.0 + 18 * several
         top = line + 10
@@ -34,7 +36,7 @@ class Table(History):
             if several:
                 body.append(text(start, 12, tape, "note quiet", anchor="start"))
             body += [
-                text(start + _CELL * (c - cells.start + 0.5), line, str(c), "note quiet")
+                text(start + CELL * (c - cells.start + 0.5), line, str(c), "note quiet")
                 for c in cells
                 if c % 5 == 0 or len(cells) <= 16
             ]
@@ -42,23 +44,23 @@ class Table(History):
             body += self._tape(k, start, top)
             body.append("</g>")
         for row, configuration in enumerate(self.history):
-            body += self._margin(row, configuration, left, top + self._down(row), names)
-        width, height = x - GAP, top + self._down(len(self.history) - 1) + _ROW
+            body += self._margin(row, configuration, left, top + self.down(row), names)
+        width, height = x - GAP, top + self.down(len(self.history) - 1) + ROW
         if self.window is None:
             return body, width, height
         marks, wide, tall = self._window(self.window, starts[0], top, height + 26)
         return [*body, *marks], max(width, wide), tall
 
-    def _down(self, row: int) -> float:
+    def down(self, row: int) -> float:
         """The top of a row; where steps are missing, a row is left out."""
-        return _ROW * (row + (self.cut and row >= len(self.history) // 2))
+        return ROW * (row + (self.cut and row >= len(self.history) // 2))
 
     def _margin(
         self, row: int, configuration: Configuration, left: float, y: float, width: float
     ) -> Iterator[str]:
         q = configuration.state
         if self.cut and row == len(self.history) // 2:
-            yield text(left - 10, y - _ROW / 2 + 2, "...", "note quiet", anchor="end")
+            yield text(left - 10, y - ROW / 2 + 2, "...", "note quiet", anchor="end")
         yield text(left - 10, y + 17, f"{self.time(row):,}", "note quiet", anchor="end")
         yield (
             f'<rect class="q{q}" x="{number(left)}" y="{number(y + 3)}" '
@@ -72,11 +74,11 @@ class Table(History):
         texts: list[str] = []
         heads: list[str] = []
         for row, configuration in enumerate(self.history):
-            y = top + self._down(row)
+            y = top + self.down(row)
             tape, head = configuration.tapes[k], configuration.heads[k]
             for c in cells:
                 symbol = tape.get(c, self.machine.blank)
-                x = start + _CELL * (c - cells.start)
+                x = start + CELL * (c - cells.start)
                 if c == head:  # above its neighbours, for its frame
                     heads.append(_rectangle(f"cell head q{configuration.state}", x, y))
                 else:
@@ -84,10 +86,10 @@ class Table(History):
                 if symbol != self.machine.blank:
                     ink = f" i{configuration.state}" if c == head else ""
                     shown = self.machine.symbols[symbol]
-                    texts.append(text(x + _CELL / 2, y + 18, shown, f"symbol{ink}"))
-            middle = start + _CELL * (head - cells.start + 0.5)
+                    texts.append(text(x + CELL / 2, y + 18, shown, f"symbol{ink}"))
+            middle = start + CELL * (head - cells.start + 0.5)
             joined = row > 0 and self.time(row) == self.time(row - 1) + 1
-            path.append(f"{'L' if joined else 'M'}{number(middle)} {number(y + _ROW / 2)}")
+            path.append(f"{'L' if joined else 'M'}{number(middle)} {number(y + ROW / 2)}")
         yield from heads
         yield f'<path class="path" d="{"".join(path)}"/>'
         yield from texts
@@ -96,7 +98,7 @@ class Table(History):
         self, window: Window, start: float, top: float, bottom: float
     ) -> tuple[list[str], float, float]:
         """The marks of a cell and of those it reads, and what they mean, below `bottom`."""
-        machine, row = self.machine, self._row(window.time)
+        machine, row = self.machine, self.row(window.time)
         reads = window.reads(machine)
         before, after = self.history[row - 1], self.history[row]
         lines: list[str] = []
@@ -104,9 +106,9 @@ class Table(History):
             ("window reads", reads, row - 1),
             ("window", range(window.cell, window.cell + 1), row),
         ):
-            x = start + _CELL * (cells[0] - self.cells[0].start)
-            y = top + self._down(at)
-            across = _CELL * len(cells)
+            x = start + CELL * (cells[0] - self.cells[0].start)
+            y = top + self.down(at)
+            across = CELL * len(cells)
             lines += [_rectangle(css, x, y, across) for css in ("halo", css)]
         named = ", ".join(map(str, reads))
         rows = [
@@ -128,7 +130,7 @@ class Table(History):
             x += across
         return lines, max(wide, x), top + 24
 
-    def _row(self, time: int) -> int:
+    def row(self, time: int) -> int:
         """The row of a step whose row before is the step before."""
         rows = [r for r in range(1, len(self.history)) if self.time(r) == time]
         if not rows or self.time(rows[0] - 1) != time - 1:
@@ -136,7 +138,7 @@ class Table(History):
         return rows[0]
 
 
-def _rectangle(css: str, x: float, y: float, width: float = _CELL, height: float = _ROW) -> str:
+def _rectangle(css: str, x: float, y: float, width: float = CELL, height: float = ROW) -> str:
     return (
         f'<rect class="{css}" x="{number(x)}" y="{number(y)}" '
         f'width="{number(width)}" height="{number(height)}"/>'

@@ -11,10 +11,8 @@ from tmc.circuits.lut import LutNetwork
 from tmc.draw.circuit import MAX_SYMBOLS, circuit_parts
 from tmc.draw.diagram import Part, Picture, Shape
 from tmc.draw.luts import MAX_BOXES, lut_parts
+from tmc.draw.tex import UNITS, at, escaped
 from tmc.machines.errors import TmcError
-
-_UNITS = 40.0
-"""Units of the layout in a centimetre."""
 
 _HEAD = r"""% in the preamble: \usepackage{tikz} \usetikzlibrary{circuits.logic.US}
 \begin{tikzpicture}[
@@ -23,18 +21,6 @@ _HEAD = r"""% in the preamble: \usepackage{tikz} \usetikzlibrary{circuits.logic.
   complement/.style={circle, draw, fill=white, inner sep=1.2pt},
   signal/.style={font=\ttfamily}, role/.style={font=\tiny\ttfamily, anchor=west},
 ]"""
-
-_ESCAPES = str.maketrans(
-    {
-        **{sign: f"\\{sign}" for sign in "&%$#_{}"},
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "\\": r"\textbackslash{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        '"': r"\textquotedbl{}",
-    }
-)
 
 
 def circuit_tikz(circuit: Circuit) -> str:
@@ -68,23 +54,23 @@ def _nodes(picture: Picture) -> Iterator[str]:
     for v, part in enumerate(picture.parts):
         left, right = picture.ends(v)
         y = picture.y[v]
-        label = part.label.translate(_ESCAPES)
+        label = escaped(part.label)
         match part.shape:
             case Shape.INPUT:
-                yield rf"\node[signal, anchor=east] (v{v}) at {_at(right, y)} {{{label}}};"
+                yield rf"\node[signal, anchor=east] (v{v}) at {at(right, y)} {{{label}}};"
             case Shape.OUTPUT:
-                yield rf"\node[signal, anchor=west] (v{v}) at {_at(left, y)} {{{label}}};"
+                yield rf"\node[signal, anchor=west] (v{v}) at {at(left, y)} {{{label}}};"
             case Shape.AND | Shape.XOR:
                 pins = "".join("i" if inverted else "n" for _, inverted in _ranked(picture, v))
-                place = _at((left + right) / 2, y)
+                place = at((left + right) / 2, y)
                 yield rf"\node[{part.shape} gate, inputs={{{pins}}}] (v{v}) at {place} {{}};"
             case Shape.BOX:
                 ends = [y for _, y in picture.pins(v)]
-                height = (max(ends, default=y) - min(ends, default=y) + 24) / _UNITS
+                height = (max(ends, default=y) - min(ends, default=y) + 24) / UNITS
                 size = (
-                    f"minimum width={(right - left) / _UNITS:.2f}cm, minimum height={height:.2f}cm"
+                    f"minimum width={(right - left) / UNITS:.2f}cm, minimum height={height:.2f}cm"
                 )
-                place = _at((left + right) / 2, y)
+                place = at((left + right) / 2, y)
                 yield rf"\node[constituent, signal, {size}] (v{v}) at {place} {{{label}}};"
 
 
@@ -97,11 +83,11 @@ def _wires(picture: Picture) -> Iterator[str]:
             path = [f"(v{u}.{'output' if gate else 'east'})"]
             for layer, y in picture.layout.route(u, v):
                 start, end = picture.columns[layer]
-                path += [f"to[out=0, in=180] {_at(start, y)}", f"-- {_at(end, y)}"]
+                path += [f"to[out=0, in=180] {at(start, y)}", f"-- {at(end, y)}"]
             if part.shape in (Shape.AND, Shape.XOR):
                 end_point = f"(v{v}.input {order[j]})"
             else:
-                end_point = _at(left, picture.pins(v)[j][1])
+                end_point = at(left, picture.pins(v)[j][1])
             yield rf"\draw[wire] {' '.join(path)} to[out=0, in=180] {end_point};"
 
 
@@ -114,10 +100,10 @@ def _marks(picture: Picture) -> Iterator[str]:
         if part.shape in (Shape.BOX, Shape.OUTPUT):
             for j, (inverted, y) in enumerate(picture.pins(v)):
                 if inverted:
-                    yield rf"\node[complement, anchor=east] at {_at(left, y)} {{}};"
+                    yield rf"\node[complement, anchor=east] at {at(left, y)} {{}};"
                 if part.marks:
-                    mark = part.marks[j].translate(_ESCAPES)
-                    yield rf"\node[role] at {_at(left, y)} {{{mark}}};"
+                    mark = escaped(part.marks[j])
+                    yield rf"\node[role] at {at(left, y)} {{{mark}}};"
 
 
 def _ranked(picture: Picture, v: int) -> list[tuple[int, bool]]:
@@ -125,8 +111,3 @@ def _ranked(picture: Picture, v: int) -> list[tuple[int, bool]]:
     pins = picture.pins(v)
     order = sorted(range(len(pins)), key=lambda j: (pins[j][1], j))
     return [(j, pins[j][0]) for j in order]
-
-
-def _at(x: float, y: float) -> str:
-    """A point; in TikZ, y goes up."""
-    return f"({x / _UNITS + 0.0:.2f},{-y / _UNITS + 0.0:.2f})"

@@ -73,7 +73,7 @@ def train(
         typer.Option(
             "-o",
             metavar="FILE",
-            help="learning curves (.svg, .pdf, .png)",
+            help="learning curves (.svg, .pdf, .png, .tex)",
             autocompletion=completion.with_suffix(".svg", ".pdf", ".png"),
         ),
     ] = None,
@@ -113,7 +113,7 @@ def train(
         raise UsageError("--supervise is a fraction", hint="take 0 to 1")
     if min(samples, seeds, train_steps) < 1:
         raise UsageError("--samples, --seeds and --train-steps are at least 1")
-    require_places([out] if out else (), "draw", (".svg", ".pdf", ".png"))
+    require_places([out] if out else (), "draw", (".svg", ".pdf", ".png", ".tex"))
     if out and sampling == "exhaustive":
         raise UsageError(
             "exhaustive samples keep no word for the test, so there is no learning curve",

@@ -1,0 +1,158 @@
+"""`tmc render`: pictures of circuits, sparse DAGs, runs and states, by the suffix of the file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmc.cli import completion
+from tmc.cli.app import File, From, Quiet, app, load_machine, note, progress_bar
+from tmc.cli.options import compiles
+from tmc.defaults import CompileOptions
+
+if TYPE_CHECKING:
+    from tmc.compilation import Compiled
+    from tmc.machines.machine import Machine
+
+
+@app.command(
+    epilog="Examples:  tmc render palindrome -n 8 -o circuit.svg"
+    "    tmc render increment --view spacetime --word 1011 --window auto -o run.pdf"
+    "    tmc render adder -n 8 --view lut --lut 6 -o adder.blif",
+)
+@compiles
+def render(
+    *,
+    file: File,
+    out: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="picture to write (.svg, .pdf, .png, .tex); a circuit or DAG in other formats",
+            autocompletion=completion.written,
+        ),
+    ],
+    n: Annotated[int | None, typer.Option("-n", help="length of the input word")] = None,
+    view: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT",
+            help="circuit, lut, spacetime or states",
+            autocompletion=completion.among("circuit", "lut", "spacetime", "states"),
+        ),
+    ] = "circuit",
+    word: Annotated[
+        str | None, typer.Option(metavar="WORD", help="of a space-time diagram")
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            metavar="T,CELL", help="mark a cell and the three it reads; auto: one that changes"
+        ),
+    ] = None,
+    lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="own, or dot (Graphviz)",
+            autocompletion=completion.among("own", "dot"),
+        ),
+    ] = "own",
+    format: From = None,
+    options: CompileOptions,
+    quiet: Quiet = False,
+) -> None:
+    """Draw a circuit, its sparse DAG, a run, or a machine's states."""
+    from tmc.draw.page import suffix_of
+    from tmc.formats.suffix import require_writable, write_circuit
+    from tmc.machines.errors import UsageError
+    from tmc.machines.files import require_place, write_whole
+
+    if view not in ("circuit", "lut", "spacetime", "states"):
+        raise UsageError(
+            f'there is no view "{view}"', hint="take circuit, lut, spacetime or states"
+        )
+    if engine not in ("own", "dot"):
+        raise UsageError(f'there is no engine "{engine}"', hint="take own or dot")
+    if view in ("circuit", "lut") and engine == "own":
+        require_writable([out], luts=view == "lut")
+    else:
+        suffix_of(out, *([".tex"] if engine == "own" else []))
+    if window is not None and view != "spacetime":
+        raise UsageError("a window is part of a space-time diagram", hint="add --view spacetime")
+    require_place(out)
+    suffix = Path(out).suffix.lower()
+    machine = load_machine(file, format, quiet)
+    if view in ("spacetime", "states"):
+        if engine == "dot":
+            raise UsageError(f"the view {view} is drawn by --engine own only")
+        if view == "states":
+            write_whole(out, _states(machine, suffix))
+        else:
+            write_whole(out, _run(machine, word, window, options["max_steps"], suffix))
+    else:
+        from tmc.circuits.mapping import map_luts
+        from tmc.compilation import compile
+
+        if n is None:
+            raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
+        with progress_bar(quiet) as progress:
+            compiled = compile(machine, n, **options, progress=progress)
+        if suffix in (".svg", ".pdf", ".png"):
+            write_whole(out, _circuit(compiled, view, lut, engine, suffix))
+        else:
+            circuit = compiled.circuit
+            write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, out)
+    note(f"written: {out}", quiet)
+
+
+def _states(machine: "Machine", suffix: str) -> str | bytes:
+    from tmc.draw.page import picture
+    from tmc.draw.states import states_svg
+    from tmc.draw.states_tikz import states_tikz
+
+    return states_tikz(machine) if suffix == ".tex" else picture(states_svg(machine), suffix)
+
+
+def _run(
+    machine: "Machine", word: str | None, window: str | None, max_steps: int, suffix: str
+) -> str | bytes:
+    from tmc.draw.page import picture
+    from tmc.draw.spacetime import spacetime_svg
+    from tmc.draw.spacetime_tikz import spacetime_tikz
+    from tmc.draw.window import window as window_of
+    from tmc.machines.errors import UsageError
+    from tmc.machines.simulate import run
+
+    if word is None:
+        raise UsageError("a space-time diagram needs a word", hint="add --word 0110, say")
+    traced = run(machine, word, max_steps=max_steps, trace=True)
+    chosen = None if window is None else window_of(machine, traced, window)
+    if suffix == ".tex":
+        return spacetime_tikz(machine, traced, chosen)
+    return picture(spacetime_svg(machine, traced, window=chosen), suffix)
+
+
+def _circuit(compiled: "Compiled", view: str, lut: int, engine: str, suffix: str) -> str | bytes:
+    from tmc.circuits.mapping import map_luts
+    from tmc.draw.circuit import circuit_svg
+    from tmc.draw.dot import dot_picture
+    from tmc.draw.luts import lut_svg
+    from tmc.draw.page import picture
+    from tmc.formats.dot import circuit_dot, lut_dot
+
+    name = f"{compiled.machine.name}, n = {compiled.n}"
+    if view == "circuit":
+        if engine == "dot":
+            return dot_picture(circuit_dot(compiled.circuit), suffix[1:])
+        gates, depth = compiled.cost.gates.b2, compiled.cost.depth
+        caption = f"{name}: {gates:,} gates, depth {depth}"
+        return picture(circuit_svg(compiled.circuit, caption), suffix)
+    network = map_luts(compiled.circuit, lut)
+    if engine == "dot":
+        return dot_picture(lut_dot(network), suffix[1:])
+    count = sum(bool(node.fanin) for node in network.luts)  # a constant output is a LUT too
+    caption = f"{name}: {count:,} constituents of fan-in at most {lut}"
+    return picture(lut_svg(network, caption), suffix)

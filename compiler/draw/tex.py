@@ -1,0 +1,54 @@
+"""What all TikZ pictures share: text, points and curves in the units of TeX: https://tikz.dev"""
+
+from collections.abc import Sequence
+
+UNITS = 40.0
+"""Units of a layout in a centimetre."""
+
+_ESCAPES = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "\\": r"\textbackslash{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        '"': r"\textquotedbl{}",
+        "\N{RIGHTWARDS ARROW}": r"$\to$",
+    }
+)
+
+
+def escaped(text: str) -> str:
+    """Text that TeX prints as it is.
+
+    >>> print(escaped("[0_] \N{RIGHTWARDS ARROW} 1"))
+    [0\\_] $\\to$ 1
+    """
+    return text.translate(_ESCAPES)
+
+
+def at(x: float, y: float) -> str:
+    """A point; in TikZ, y goes up.
+
+    >>> at(40, 20)
+    '(1.00,-0.50)'
+    """
+    return f"({x / UNITS + 0.0:.2f},{-y / UNITS + 0.0:.2f})"
+
+
+def size(length: float) -> str:
+    """A length of the layout, in centimetres."""
+    return f"{length / UNITS:.2f}cm"
+
+
+def curved(points: Sequence[tuple[float, float]]) -> str:
+    """A path through points, which passes each of them horizontally."""
+    (x, y), *rest = points
+    parts = [at(x, y)]
+    for u, v in rest:
+        straight = abs(v - y) < 0.05
+        if not (straight and abs(u - x) < 0.05):
+            parts.append(f"{'--' if straight else 'to[out=0, in=180]'} {at(u, v)}")
+        x, y = u, v
+    return " ".join(parts)
