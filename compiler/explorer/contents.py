@@ -25,6 +25,20 @@ from tmc.unroll.encoding import Encoding
 
 _TENTHS = 10  # places are told in tenths of a slot
 
+_ABOUT = {
+    "tableau": "Cook and Levin, as in the textbook: each cell is a function of three cells.",
+    "structural hashing": "The unrolling of the strategy; equal gates are made once.",
+    "functional hashing": "The unrolling of the strategy; gates of equal functions are one gate.",
+    "sweep": "Gates that are equal on all words are merged, and useless ones removed.",
+    "rewrite": "Small groups of gates are replaced by smaller ones.",
+    "collapse": "Built anew from the decision diagrams of the outputs.",
+    "recode": "What a scan remembers is coded in fewer bits.",
+    "resynthesise": "Found from the function alone, however it was computed.",
+    "rewrite_windows": "Windows of gates are replaced by smaller ones.",
+    "aigverse_scripts": "What a library's scripts made smaller.",
+}
+"""What each pass does, in a sentence."""
+
 Fields = dict[str, object]
 
 
@@ -137,6 +151,7 @@ def _level(level: Level, where: Placed, golden: Golden) -> Fields:
     node = [x for x in range(circuit.first_gate, circuit.nodes) for _ in (0, 1)]
     return {
         "name": level.name,
+        "about": _ABOUT.get(level.name, ""),
         "gates": len(circuit),
         "b2": found.gates.b2,
         "depth": found.depth,

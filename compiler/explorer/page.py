@@ -49,6 +49,7 @@ SCRIPTS = (
     "places",
     "wires",
     "nodes",
+    "grid",
     "circuit",
     "tableau",
     "states",
@@ -140,9 +141,7 @@ def page_of(contents: Contents) -> Page:
     """The page with these contents."""
     compiled = contents.compiled
     machine = compiled.machine
-    script = "".join(
-        ['(() => {\n"use strict";\n', *(_asset(f"{name}.js") for name in SCRIPTS), "})();\n"]
-    )
+    script = _script()
     checksum = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     parts = {
         "TITLE": escape(f"{machine.name}, n = {compiled.n}"),
@@ -173,6 +172,17 @@ def _facts(compiled: Compiled) -> str:
     )
 
 
+def _script() -> str:
+    """The parts as one function, without comments and indentation."""
+    lines = ["(() => {", '"use strict";']
+    for name in SCRIPTS:
+        for line in _asset(f"{name}.js").splitlines():
+            text = line.strip()
+            if text and not text.startswith(("//", "/**", "*")):
+                lines.append(text)
+    return "\n".join([*lines, "})();", ""])
+
+
 def _asset(name: str) -> str:
     return (resources.files("tmc.explorer") / "assets" / name).read_text(encoding="utf-8")
 
@@ -200,10 +210,9 @@ def _growth(
 
 
 def _first_word(compiled: Compiled, vectors: Golden) -> str:
-    """The golden word of the longest run, one that is accepted if some are."""
+    """The golden word of the longest run, one that is accepted if some are, and of many changes."""
     words, _ = compiled.encoding.words(vectors.bits)
     accepted = [r.verdict in (Verdict.ACCEPT, Verdict.HALT) for r in vectors.runs]
-    best = max(
-        range(len(words)), key=lambda i: (accepted[i], vectors.runs[i].steps, len(set(words[i])))
-    )
+    changes = (words[:, 1:] != words[:, :-1]).sum(axis=1).tolist()
+    best = max(range(len(words)), key=lambda i: (accepted[i], vectors.runs[i].steps, changes[i]))
     return compiled.machine.show(words[best].tolist())

@@ -3,8 +3,8 @@
 // Three things are told apart by three means: a value of 1 by a filled shape and a thick wire, the
 // cone by dimming all that is outside, a sensitised wire by a halo.
 
-const CURVES = 6000; // wires in sight that are drawn as curves; more are straight lines
-const SYMBOLS = 11; // pixels of a slot from which gates are drawn as symbols
+const CURVES = 1200; // wires in sight that are drawn whole, as curves; more are straight lines
+const SYMBOLS = 8.5; // pixels of a slot from which gates are drawn as symbols
 const ANIMATED = 3000; // nodes that move from one level to the next
 
 function circuitView(page, canvas, hint) {
@@ -34,9 +34,15 @@ function circuitView(page, canvas, hint) {
   });
   shown = { network: page.network(), layout: layoutNow() };
 
+  /** The rectangle around the picture; by cell and time, that of the first level too. */
+  function bounds() {
+    if (layoutNow() === "layers") return places().bounds;
+    const [a, b] = [places().bounds, placesOf(page.levels[0], "cells").bounds];
+    return [0, 1, 2, 3].map((i) => (i < 2 ? Math.min : Math.max)(a[i], b[i]));
+  }
+
   function fit() {
-    const { bounds } = places();
-    view.fit(layoutNow() === "cells" ? placesOf(page.levels[0], "cells").bounds : bounds);
+    view.fit(bounds());
   }
 
   const placeOf = (node) => [places().x[node], places().y[node]];
@@ -75,6 +81,11 @@ function circuitView(page, canvas, hint) {
   }
 
   function draw() {
+    paint(view);
+  }
+
+  /** Draw all that is to be seen of a view, on its canvas or on paper. */
+  function paint(view) {
     const network = page.network();
     const scene = {
       view,
@@ -92,6 +103,7 @@ function circuitView(page, canvas, hint) {
     if (layoutNow() === "cells") drawGrid(scene);
     drawWires(scene);
     drawNodes(scene);
+    if (layoutNow() === "cells") drawGridLabels(scene);
   }
 
   function nodeAt(px, py) {
@@ -126,6 +138,9 @@ function circuitView(page, canvas, hint) {
 
   return Object.assign(view, {
     refit: fit,
+    paint,
+    bounds,
+    colours: () => colours,
     /** The place of a node on the screen, in pixels from the corner of the canvas. */
     screenOf: (node) => view.toScreen(...placeOf(node)),
   });
@@ -153,79 +168,4 @@ function formulaOf(network, node) {
   );
   if (network.kind === "gates") return ` = ${reads.join(network.xor[gate] ? " ⊕ " : " ∧ ")}`;
   return ` = ${network.labels[gate] || "table"} of ${reads.join(", ")}`;
-}
-
-/** The boxes of the configuration behind the gates, and those of the tableau that are gone. */
-function drawGrid({ view, page, colours, now }) {
-  const { context, scale } = view;
-  const { cells, tapes, across } = page.data.grid;
-  const tops = page.tops;
-  const rows = tops.length - 1;
-  const left = (column) => column * (across + 1) - 1;
-  const [x0, x1] = [left(0), left(cells.length)].map((x) => view.toScreen(x, 0)[0]);
-  const screenY = (row) => view.toScreen(0, tops[row] - 0.75)[1];
-  context.fillStyle = colours.now;
-  context.globalAlpha = 0.16;
-  if (now.time < rows) context.fillRect(x0, screenY(now.time), x1 - x0, screenY(now.time + 1) - screenY(now.time));
-  context.globalAlpha = 1;
-  if (now.cell && now.cell[0] < rows) {
-    const [row, column] = now.cell;
-    const x = view.toScreen(left(column), 0)[0];
-    context.strokeStyle = colours.select;
-    context.lineWidth = 2;
-    context.strokeRect(x, screenY(row), scale * (across + 1), screenY(row + 1) - screenY(row));
-  }
-  context.strokeStyle = colours.faint;
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let column = 0; column <= cells.length; column++) {
-    const x = view.toScreen(left(column), 0)[0];
-    if (x < 0 || x > view.width) continue;
-    context.moveTo(x, Math.max(0, screenY(0)));
-    context.lineTo(x, Math.min(view.height, screenY(rows)));
-  }
-  const tall = scale * 2 > 3;
-  for (let row = 0; row <= rows && tall; row++) {
-    const y = screenY(row);
-    if (y < 0 || y > view.height) continue;
-    context.moveTo(Math.max(0, x0), y);
-    context.lineTo(Math.min(view.width, x1), y);
-  }
-  context.stroke();
-  context.fillStyle = colours.quiet;
-  context.font = `11px ${MONO}`;
-  context.textBaseline = "middle";
-  context.textAlign = "right";
-  let last = -Infinity;
-  for (let row = 0; row < rows; row++) {
-    const y = (screenY(row) + screenY(row + 1)) / 2;
-    if (y < 0 || y > view.height || y - last < 14) continue;
-    context.fillText(`t=${row}`, Math.max(38, x0 - 5), y);
-    last = y;
-  }
-  context.textAlign = "center";
-  last = -Infinity;
-  const labels = view.toScreen(0, -3.6)[1] - 9;
-  for (let column = 0; column < cells.length; column++) {
-    const x = view.toScreen(left(column) + (across + 1) / 2, 0)[0];
-    if (x < 0 || x > view.width || x - last < 16) continue;
-    const tape = page.machine.tapes > 1 ? `${tapes[column] + 1}:` : "";
-    context.fillText(`${tape}${cells[column]}`, x, Math.max(8, labels));
-    last = x;
-  }
-  if (now.level > 0) drawGhosts(view, page.levels[0], colours);
-}
-
-/** The gates of the first level, faint: what later levels are left of. */
-function drawGhosts(view, network, colours) {
-  const { x, y } = placesOf(network, "cells");
-  const size = clamp(view.scale * 0.5, 1.2, 14);
-  view.context.fillStyle = colours.line;
-  view.context.globalAlpha = 0.55;
-  for (let v = network.firstGate; v < network.nodes; v++) {
-    const [px, py] = view.toScreen(x[v], y[v]);
-    if (px < -9 || py < -9 || px > view.width + 9 || py > view.height + 9) continue;
-    view.context.fillRect(px - size / 2, py - size / 2, size, size);
-  }
-  view.context.globalAlpha = 1;
 }

@@ -54,7 +54,7 @@ function networkOf(level, inputs, fans, reads) {
   const firstGate = 1 + inputs.length;
   const start = offsets(fans);
   const network = {
-    name: level.name || "",
+    name: level.name || "", // of a pass; the constituents have none
     inputs,
     firstGate,
     nodes: firstGate + fans.length,

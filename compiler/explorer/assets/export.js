@@ -1,64 +1,108 @@
-// The whole network in view as an SVG file, as it is laid out and with its values.
+// The whole picture in view as an SVG file: what draws on the canvas draws on a pen that writes paths.
 
-function networkSvg(page) {
-  const network = page.network();
-  const layout = network.row && page.now.layout === "cells" ? "cells" : "layers";
-  const places = placesOf(network, layout);
-  const { x, y, bounds } = places;
-  const unit = 40;
-  const [left, top, right, bottom] = bounds.map((v) => v * unit);
-  const values = page.values();
-  const at = (v) => [x[v] * unit, y[v] * unit];
-  const digits = (v) => Math.round(v * 10) / 10;
-  const text = (v) => v.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
-  const lines = [];
-  const wire = (literal, target, pin) => {
-    const source = literal >> 1;
-    if (!source) return;
-    let [px, py] = [x[source] * unit, (y[source] + 0.4) * unit];
-    let data = `M${digits(px)} ${digits(py)}`;
-    const to = (u, v) => {
-      const middle = digits((py + v) / 2);
-      data += `C${digits(px)} ${middle} ${digits(u)} ${middle} ${digits(u)} ${digits(v)}`;
-      [px, py] = [u, v];
-    };
-    for (const [bx, by] of bendsOf(network, places, source, target)) {
-      to(bx * unit, (by - 0.3) * unit);
-      data += `V${digits((by + 0.3) * unit)}`;
-      py = (by + 0.3) * unit;
-    }
-    to((x[target] + pin) * unit, (y[target] - 0.42) * unit);
-    lines.push(`<path class="w${values[source] & 1}" d="${data}"/>`);
-    if (literal & 1) lines.push(`<circle class="not" cx="${digits(px)}" cy="${digits(py)}" r="3"/>`);
+const EXPORT_SCALE = 34; // pixels of a slot
+
+/** As much of a canvas's context as circuit.js, wires.js and nodes.js use. */
+class SvgPen {
+  constructor() {
+    this.parts = [];
+    this.data = "";
+    this.globalAlpha = 1;
+  }
+  beginPath() {
+    this.data = "";
+  }
+  moveTo(x, y) {
+    this.data += `M${tenth(x)} ${tenth(y)}`;
+  }
+  lineTo(x, y) {
+    this.data += `L${tenth(x)} ${tenth(y)}`;
+  }
+  bezierCurveTo(...points) {
+    this.data += `C${points.map(tenth).join(" ")}`;
+  }
+  quadraticCurveTo(...points) {
+    this.data += `Q${points.map(tenth).join(" ")}`;
+  }
+  closePath() {
+    this.data += "z";
+  }
+  rect(x, y, width, height) {
+    this.data += `M${tenth(x)} ${tenth(y)}h${tenth(width)}v${tenth(height)}h${tenth(-width)}z`;
+  }
+  roundRect(x, y, width, height, r) {
+    const [w, h] = [width - 2 * r, height - 2 * r].map(tenth);
+    const turn = (dx, dy) => `a${tenth(r)} ${tenth(r)} 0 0 1 ${tenth(dx)} ${tenth(dy)}`;
+    this.data += `M${tenth(x + r)} ${tenth(y)}h${w}${turn(r, r)}v${h}${turn(-r, r)}h${-w}${turn(-r, -r)}v${-h}z`;
+  }
+  arc(x, y, r) {
+    const turn = `a${tenth(r)} ${tenth(r)} 0 1 0 `;
+    this.data += `M${tenth(x - r)} ${tenth(y)}${turn}${tenth(2 * r)} 0${turn}${tenth(-2 * r)} 0z`;
+  }
+  fill() {
+    this.put(`<path fill="${this.fillStyle}" d="${this.data}"${this.faint()}/>`);
+  }
+  stroke() {
+    this.put(`<path fill="none" stroke="${this.strokeStyle}" stroke-width="${tenth(this.lineWidth)}" d="${this.data}"${this.faint()}/>`);
+  }
+  fillRect(...box) {
+    this.beginPath();
+    this.rect(...box);
+    this.fill();
+  }
+  strokeRect(...box) {
+    this.beginPath();
+    this.rect(...box);
+    this.stroke();
+  }
+  fillText(text, x, y) {
+    const anchor = { right: "end", center: "middle" }[this.textAlign] || "start";
+    const font = this.font.replace(/"/g, "'");
+    this.put(`<text x="${tenth(x)}" y="${tenth(y)}" dy=".35em" text-anchor="${anchor}" fill="${this.fillStyle}" style="font:${font}"${this.faint()}>${escaped(String(text))}</text>`);
+  }
+  put(part) {
+    this.parts.push(part);
+  }
+  faint() {
+    return this.globalAlpha < 1 ? ` opacity="${tenth(this.globalAlpha)}"` : "";
+  }
+}
+
+const tenth = (value) => Math.round(value * 10) / 10;
+
+/** Text for XML; what XML cannot say is replaced. */
+const escaped = (text) =>
+  text
+    .replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
+
+/** The network in view, with its values and marks, as the text of an SVG file. */
+function networkSvg(page, circuit) {
+  const pen = new SvgPen();
+  const [left, top, right, bottom] = circuit.bounds();
+  const scale = EXPORT_SCALE;
+  const margin = 60;
+  const [width, height] = [right - left, bottom - top].map((length) => Math.ceil(length * scale) + 2 * margin);
+  const view = {
+    context: pen,
+    scale,
+    width,
+    height,
+    whole: true,
+    toScreen: (x, y) => [(x - left) * scale + margin, (y - top) * scale + margin],
+    toPlane: (x, y) => [(x - margin) / scale + left, (y - margin) / scale + top],
   };
-  for (let gate = 0; gate + 1 < network.start.length; gate++) {
-    const first = network.start[gate];
-    const fans = network.start[gate + 1] - first;
-    const pins = fans > 1 ? pinsOf(network, gate, x) : [0];
-    const width = fans > 2 ? halfWidth(network, network.firstGate + gate) * 0.75 : 0.18;
-    for (let i = 0; i < fans; i++) wire(network.reads[first + i], network.firstGate + gate, pinOffset(pins[i], fans, width));
-  }
-  network.literals.forEach((literal, i) => wire(literal, network.nodes + i, 0));
-  for (let node = 1; node < network.nodes + network.outputs.length; node++) {
-    const [u, v] = at(node).map(digits);
-    const value = valueOf({ network, values }, node);
-    const gate = node - network.firstGate;
-    const half = halfWidth(network, node) * unit;
-    const label = gate < 0 ? nodeName(network, node) : node >= network.nodes ? network.outputs[node - network.nodes] : (network.labels || [])[gate];
-    const isXor = network.xor && gate >= 0 && network.xor[gate];
-    if (label) lines.push(`<rect class="v${value}" x="${digits(u - half)}" y="${v - 15}" width="${digits(2 * half)}" height="30" rx="5"/>`);
-    else if (isXor) lines.push(`<path class="v${value}" d="M${u - 16} ${v - 15}Q${u} ${v - 6} ${u + 16} ${v - 15}C${u + 16} ${v + 3} ${u + 6} ${v + 12} ${u} ${v + 15}C${u - 6} ${v + 12} ${u - 16} ${v + 3} ${u - 16} ${v - 15}zM${u - 16} ${v - 19}Q${u} ${v - 10} ${u + 16} ${v - 19}"/>`);
-    else lines.push(`<path class="v${value}" d="M${u - 16} ${v - 15}H${u + 16}V${v - 2}C${u + 16} ${v + 20} ${u - 16} ${v + 20} ${u - 16} ${v - 2}z"/>`);
-    lines.push(`<text class="t${value}" x="${u}" y="${v + 5}">${label ? text(label) : value}</text>`);
-  }
-  const style = ".w0{stroke:#77838f}.w1{stroke:#e69f00;stroke-width:2.5}path{fill:none;stroke-width:1.4}.v0{fill:#fff;stroke:#0072b2}.v1{fill:#e69f00;stroke:#b87d00}.not{fill:#fff;stroke:#1b1f24}text{font:600 13px monospace;text-anchor:middle;fill:#1b1f24}";
-  const title = `${page.machine.name}, n = ${page.data.n}, ${network.name || "constituents"}, on ${showWord(page.machine, page.now.word)}`;
-  return `<svg xmlns="${NS}" viewBox="${[left, top, right - left, bottom - top].map(digits).join(" ")}" width="${digits(right - left)}" height="${digits(bottom - top)}"><title>${text(title)}</title><style>${style}</style><rect x="${digits(left)}" y="${digits(top)}" width="100%" height="100%" fill="#fff"/>${lines.join("\n")}</svg>\n`;
+  circuit.paint(view);
+  const network = page.network();
+  const name = `${page.machine.name}, n = ${page.data.n}, ${network.name || "constituents"}, on ${showWord(page.machine, page.now.word)}`;
+  const head = `<svg xmlns="${NS}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`;
+  const paper = `<rect width="100%" height="100%" fill="${circuit.colours().paper}"/>`;
+  return `${head}\n<title>${escaped(name)}</title>\n${paper}\n${pen.parts.join("\n")}\n</svg>\n`;
 }
 
 /** Offer the file to the reader. */
-function saveSvg(page) {
-  const file = new Blob([networkSvg(page)], { type: "image/svg+xml" });
+function saveSvg(page, circuit) {
+  const file = new Blob([networkSvg(page, circuit)], { type: "image/svg+xml" });
   const url = URL.createObjectURL(file);
   const name = `${page.machine.name}-${page.data.n}.svg`.replace(/[^\w.-]+/g, "_");
   element("a", { href: url, download: name }).click();

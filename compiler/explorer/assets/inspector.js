@@ -106,6 +106,11 @@ function inspectorView(page, panel, outputs, levels) {
     outputs.replaceChildren(...buttons);
   }
 
+  function about() {
+    if (page.now.view === "gates") return page.data.levels[page.now.level].about;
+    return `The final circuit as a sparse DAG: constituents that read at most ${page.data.luts.fan_in} variables each.`;
+  }
+
   /** The levels as bars, and what the present one has changed. */
   function showLevels() {
     const most = Math.max(1, ...page.levels.map((network) => network.nodes - network.firstGate));
@@ -127,7 +132,7 @@ function inspectorView(page, panel, outputs, levels) {
       );
     });
     const list = element("ol", {}, ...bars);
-    const parts = [list];
+    const parts = [list, element("p", { class: "quiet" }, about())];
     if (page.data.omitted.length) {
       parts.push(element("p", { class: "warning" }, `Too large for this page, and left out: ${page.data.omitted.join(", ")}.`));
     }

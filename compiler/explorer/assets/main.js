@@ -43,7 +43,7 @@ function readOnly(page, check, circuit, tableau) {
     gatesAt: (row, column) => page.gatesAt([row, column]),
     screenOf: (node) => circuit.screenOf(node),
     squareOf: (row, tape, cell) => tableau.screenOf(row, tape, cell),
-    svg: () => networkSvg(page),
+    svg: () => networkSvg(page, circuit),
     hash: () => hashOf(page),
     /** Draw the circuit now, and say how many milliseconds that took. */
     redraw() {
@@ -87,7 +87,9 @@ function connectControls(page) {
     const [first] = page.found(page.now.search, page.network());
     if (first && first < page.network().nodes) page.set({ node: first, cell: page.boxOf(first) });
   });
-  on("save", "click", () => saveSvg(page));
+  on("enlarge", "click", () => enlarge(!at("states").classList.contains("large")));
+  at("states").addEventListener("click", () => enlarge(false));
+  at("states").addEventListener("keydown", (event) => event.key === "Escape" && enlarge(false));
   on("help", "click", () => at("keys").showModal());
   at("keylist").append(...KEYS.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]));
   at("branching").hidden = !page.branching;
@@ -95,6 +97,13 @@ function connectControls(page) {
   at("level").max = page.levels.length - 1;
   at("level").disabled = page.levels.length < 2;
   return { play, help: () => at("keys").showModal(), search: at("search") };
+}
+
+/** Show the state diagram over the page, or in its place. */
+function enlarge(large) {
+  at("states").classList.toggle("large", large);
+  at("enlarge").setAttribute("aria-expanded", String(large));
+  if (large) at("states").focus();
 }
 
 /** Show the state in the controls. */
@@ -204,15 +213,17 @@ async function begin() {
   const check = selfCheck(data, page.levels, page.luts, page.delta);
   const controls = connectControls(page);
   page.listen(() => showControls(page));
-  statesView(page, at("states"), at("tape"), at("live"));
+  statesView(page, at("states"), at("tape"));
   const tableau = tableauView(page, at("tableau"), at("room"));
   const circuit = circuitView(page, at("circuit"), at("hint"));
   at("zoomin").addEventListener("click", () => circuit.zoom(1.25));
   at("zoomout").addEventListener("click", () => circuit.zoom(0.8));
   at("fit").addEventListener("click", circuit.refit);
+  at("save").addEventListener("click", () => saveSvg(page, circuit));
   inspectorView(page, at("gate"), at("outputs"), at("levels"));
   growthChart(page, at("growth"));
   followKeys(page, circuit, controls);
+  announce(page, at("live"), at("circuit"));
   playOn(page);
   followHash(page);
   page.set({});

@@ -1,17 +1,23 @@
 // Nodes on the canvas: symbols with their value when there is room, dots when there is not.
 
+const MOST_SYMBOLS = 1200; // in sight; more are drawn as dots
+
 function drawNodes(scene) {
   const { view, network, places, cone, selected, colours } = scene;
   const { context, scale } = view;
   const total = network.nodes + network.outputs.length;
-  const symbols = scale >= SYMBOLS;
   const few = total < 600;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
+  const reach = scale * 3;
+  const seats = [];
   for (let node = 1; node < total; node++) {
     const [px, py] = view.toScreen(places.x[node], places.y[node]);
-    const reach = scale * 3;
     if (px < -reach || py < -reach || px > view.width + reach || py > view.height + reach) continue;
+    seats.push([node, px, py]);
+  }
+  const symbols = scale >= SYMBOLS && (view.whole || seats.length <= MOST_SYMBOLS);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [node, px, py] of seats) {
     const output = node >= network.nodes;
     const inside = !cone || (output ? network.outputs[node - network.nodes] === scene.now.output : cone[node]);
     context.globalAlpha = inside ? 1 : 0.14;

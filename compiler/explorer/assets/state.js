@@ -18,7 +18,7 @@ function pageOf(data) {
     time: 0,
     level: levels.length - 1,
     view: "gates", // or "luts"
-    layout: hasGrid ? "cells" : "layers",
+    layout: hasGrid && !levels[levels.length - 1].bendStart ? "cells" : "layers",
     node: 0, // the one selected; 0 is none
     cell: null, // the one selected: [row, column]
     output: levels[levels.length - 1].outputs[0] || "",

@@ -1,6 +1,6 @@
 // The state diagram, which shows where the machine is, and the configuration as a table.
 
-function statesView(page, diagram, tape, live) {
+function statesView(page, diagram, tape) {
   const states = new Map();
   for (const group of diagram.querySelectorAll("[data-state]")) states.set(Number(group.dataset.state), group);
   const edges = new Map();
@@ -16,19 +16,7 @@ function statesView(page, diagram, tape, live) {
       group.classList.toggle("current", Boolean(next) && edge === `${now.state} ${next.state}`);
     }
     showTape(run, now);
-    live.textContent = sentence(run, now);
   }
-
-  /** The configuration in words, for those who listen. */
-  function sentence(run, now) {
-    const { machine } = page;
-    const heads = now.heads.map((head, j) => `on ${symbolName(now.read[j])} at cell ${head}`).join(", ");
-    const end = page.now.time === run.steps ? `; ${run.verdict}` : "";
-    return `step ${page.now.time} of ${run.steps}: state ${machine.states[now.state]}, head ${heads}${end}`;
-  }
-
-  const symbolName = (symbol) =>
-    symbol === page.machine.symbols.length - 1 ? "a blank" : page.machine.symbols[symbol];
 
   /** One row for each tape; cells are numbered, the head's cell says so. */
   function showTape(run, now) {
@@ -45,7 +33,7 @@ function statesView(page, diagram, tape, live) {
         const blank = symbol === machine.symbols.length - 1;
         const square = element("td", { class: (here ? "head " : "") + (blank ? "blank" : `s${Math.min(symbol, 2)}`) });
         square.append(blank ? "␣" : machine.symbols[symbol]);
-        if (here) square.append(element("span", { class: "state" }, machine.states[now.state]));
+        if (here && j === run.rows.length - 1) square.append(element("span", { class: "state" }, machine.states[now.state]));
         return square;
       });
       const name = machine.tapes > 1 ? `tape ${j + 1}` : "cell";
@@ -55,6 +43,31 @@ function statesView(page, diagram, tape, live) {
       );
     });
   }
+}
+
+/** Say what has changed, for those who listen. */
+function announce(page, live, canvas) {
+  page.listen((now, before) => {
+    const network = page.network();
+    const level = `${network.name || "constituents"}, ${plural(network.nodes - network.firstGate, network.kind === "luts" ? "constituent" : "gate")}, depth ${network.depth}`;
+    const chosen = now.node ? sentenceOf(page, now.node) : "";
+    canvas.setAttribute("aria-label", `Circuit: ${level}. ${chosen ? `Chosen: ${chosen}` : "n and p go from gate to gate"}`);
+    if (now.node !== before.node && chosen) live.textContent = chosen;
+    else if (now.level !== before.level || now.view !== before.view) live.textContent = level;
+    else if (now.time !== before.time || now.text !== before.text) live.textContent = configurationText(page);
+  });
+}
+
+/** The configuration in words. */
+function configurationText(page) {
+  const { machine } = page;
+  const run = page.run();
+  const now = run.times[page.now.time];
+  const blank = machine.symbols.length - 1;
+  const read = (j) => (now.read[j] === blank ? "a blank" : machine.symbols[now.read[j]]);
+  const heads = now.heads.map((head, j) => `head on ${read(j)} in cell ${head}`).join(", ");
+  const end = page.now.time === run.steps ? `; ${run.verdict}` : "";
+  return `step ${page.now.time} of ${run.steps}: state ${machine.states[now.state]}, ${heads}${end}`;
 }
 
 /** An element with attributes and children; text is never read as HTML. */

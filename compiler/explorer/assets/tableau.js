@@ -2,7 +2,7 @@
 //
 // The canvas stays in view while its parent is scrolled, and shows the rows that are there.
 
-const SQUARE = 24;
+const SQUARE = 22;
 const GUTTER = 44; // for the times
 
 function tableauView(page, canvas, room) {

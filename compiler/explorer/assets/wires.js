@@ -5,14 +5,14 @@ const CHUNK = 300; // wires in one stroke: a path of many is drawn slowly, for i
 function drawWires(scene) {
   const { view, network, places, colours } = scene;
   const wires = wiresInSight(scene);
-  const curved = view.scale >= SYMBOLS && wires.length <= CURVES;
+  const curved = view.scale >= SYMBOLS && (view.whole || wires.length <= CURVES);
   const looks = { halo: [], dim: [], dimOne: [], zero: [], one: [], select: [] };
   for (const wire of wires) {
     if (wire.sensitised) looks.halo.push(wire);
     looks[wire.selected ? "select" : (wire.dim ? "dim" : "") + (wire.value ? (wire.dim ? "One" : "one") : wire.dim ? "" : "zero")].push(wire);
   }
   const thin = view.scale >= SYMBOLS || wires.length < 600 ? 1.2 : clamp(view.scale / 8, 0.5, 1);
-  const crowd = wires.length > CURVES ? 0.5 : 1;
+  const crowd = curved ? 1 : clamp(1200 / wires.length, 0.12, 1);
   const stroke = (list, colour, width, alpha) => {
     view.context.strokeStyle = colour;
     view.context.lineWidth = width;
@@ -30,14 +30,17 @@ function drawWires(scene) {
   stroke(looks.dim, colours.wire, thin, 0.13);
   stroke(looks.dimOne, colours.wireOne, thin, 0.16);
   stroke(looks.zero, colours.wire, thin, crowd * 0.8);
-  stroke(looks.one, colours.wireOne, thin * 1.9, crowd);
+  stroke(looks.one, colours.wireOne, thin * (1 + 0.9 * crowd), crowd);
   stroke(looks.select, colours.select, thin * 2, 1);
   view.context.globalAlpha = 1;
   if (curved) drawBubbles(scene, wires);
   scene.wires = wires.length;
 }
 
-/** The wires of which a part can be in sight, with how they are to look. */
+/** The wires of which a part can be in sight, with how they are to look.
+ *
+ * If they are many, those that only pass through are left out.
+ */
 function wiresInSight(scene) {
   const { view, network, places, values, cone, sensitised, selected } = scene;
   const { x, y } = places;
@@ -74,7 +77,9 @@ function wiresInSight(scene) {
   network.literals.forEach((literal, i) => {
     add(literal, network.nodes + i, 0, 0, network.outputs[i] === scene.now.output);
   });
-  return wires;
+  if (wires.length <= CURVES || view.whole) return wires;
+  const inside = (v) => x[v] >= left && x[v] <= right && y[v] >= top && y[v] <= bottom;
+  return wires.filter((wire) => wire.selected || inside(wire.source) || inside(wire.target));
 }
 
 /** Whether a gate changes when the wire at one of its pins is flipped. */
