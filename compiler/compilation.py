@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from tmc.candidates import Observer, Question, suits
 from tmc.circuits.builder import Builder
@@ -31,6 +32,9 @@ from tmc.unroll.probes import trace
 from tmc.unroll.readout import Output, choose_output, read_out
 from tmc.unroll.strategies import Progress, Strategy, begin
 from tmc.unroll.unrolling import Unrolling
+
+if TYPE_CHECKING:
+    from tmc.explorer.page import Page
 
 _CERTIFY_BITS = 16  # up to so many input bits, the certificate is exhaustive
 
@@ -101,6 +105,24 @@ class Compiled(Displayed):
         if self.level == 0:
             return build(Builder(self.encoding.inputs))
         return with_hashing(self.encoding, build)
+
+    def explore(self, word: str | None = None) -> "Page":
+        """A page on which the machine and its circuit run, with the circuits on the way to it.
+
+        These are compiled once more, with the same output, strategy and level. A notebook shows the
+        page in a frame. It begins with `word`, or one that is accepted.
+        """
+        from tmc.explorer.page import explore
+
+        return explore(
+            self.machine,
+            self.n,
+            word=word,
+            steps=self.steps if self.halting.status is Status.TRUNCATED else None,
+            output=self.output,
+            strategy=self.strategy,
+            level=self.level,
+        )
 
     def decode(self, outputs: Mapping[str, bool]) -> str:
         """The word on the tape that the outputs show, between its outermost symbols.

@@ -6,7 +6,8 @@ https://ipython.readthedocs.io/en/stable/config/integrating.html
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 
 class Drawing(Protocol):
@@ -18,13 +19,32 @@ class Drawing(Protocol):
     def html(self, value: object, /) -> str | None:
         """Words, and what else a page can hold."""
 
+    def explore(self, value: Any, n: int, word: str | None, /) -> "Page":
+        """A page on which a machine runs on words of length `n`."""
 
-_drawings: list[Callable[[], Drawing]] = []
+
+class Page(Protocol):
+    """A page that needs nothing else; a notebook shows it in a frame."""
+
+    @property
+    def html(self) -> str:
+        """All of it."""
+
+    def write(self, path: str | Path) -> None:
+        """Write it as a file."""
+
+
+_drawings: list[Callable[[], Drawing]] = []  # the one that was provided
 
 
 def provide(drawing: Callable[[], Drawing]) -> None:
     """From now on values are drawn by what `drawing` gives when the first is shown."""
     _drawings[:] = [drawing]
+
+
+def drawing() -> Drawing:
+    """What was provided."""
+    return _drawings[0]()
 
 
 class Displayed:
@@ -33,7 +53,7 @@ class Displayed:
     __slots__ = ()
 
     def _repr_svg_(self) -> str | None:
-        return _drawings[0]().svg(self) if _drawings else None
+        return drawing().svg(self)
 
     def _repr_html_(self) -> str | None:
-        return _drawings[0]().html(self) if _drawings else None
+        return drawing().html(self)

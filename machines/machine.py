@@ -14,7 +14,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 
 from tmc.machines.bounds import Bound
-from tmc.machines.display import Displayed
+from tmc.machines.display import Displayed, Page, drawing
 from tmc.machines.errors import Diagnostic, UsageError
 
 Word = tuple[int, ...]
@@ -133,6 +133,13 @@ class Machine(Displayed):
                     hint=f"the input alphabet of {self.name} is {alphabet or 'empty'}",
                 )
         return tuple(s for s in word if s is not None)
+
+    def explore(self, n: int, word: str | None = None) -> Page:
+        """A page on which the machine runs, with its circuit for words of length `n`.
+
+        A notebook shows it in a frame. It begins with `word`, or one that is accepted.
+        """
+        return drawing().explore(self, n, word)
 
     def state(self, name: str) -> int:
         """The number of a state; raises `UsageError` if none has this name."""

@@ -169,6 +169,19 @@ def test_results_of_training_are_a_table_and_curves() -> None:
     assert "<img" not in Results([untested])._repr_html_()
 
 
+def test_a_machine_is_explored_in_a_frame() -> None:
+    compiled = tmc.compile("increment", 3, output="all", level=0)
+    of_compiled, of_machine = compiled.explore(), load("increment").explore(3, word="101")
+    assert of_compiled.compiled.circuit.outputs == compiled.circuit.outputs
+    assert len(of_compiled.compiled.circuit) == len(compiled.circuit)
+    cut = tmc.compile("palindrome", 4, steps=3)
+    assert cut.explore().compiled.steps == 3
+    frame = of_compiled._repr_html_()
+    assert frame.startswith('<iframe title="increment, n = 3" srcdoc="')
+    assert "<" not in frame.split('srcdoc="')[1].split('"')[0]
+    assert of_machine.html.startswith("<!doctype html>")
+
+
 def test_nothing_of_the_system_is_needed() -> None:
     """Without a PATH there is no `dot`, and no other program."""
     code = "import tmc; print(len(tmc.load('increment')._repr_svg_()) > 1000)"

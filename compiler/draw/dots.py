@@ -81,16 +81,21 @@ def _circle(css: str, point: str, radius: float, title: str) -> str:
 
 
 def _profile(network: Dots) -> Iterator[str]:
-    """How many nodes of each kind every level has, as areas on top of each other."""
+    """How many nodes of each kind the levels have, as bars: of several levels if there are many."""
     levels = int(network.level.max()) + 1
+    group = -(-levels // int(_WIDTH))  # levels in a bar, which is a pixel wide at least
+    bars = -(-levels // group)
     counts = np.stack(
-        [np.bincount(network.level[network.kind == kind], minlength=levels) for kind in range(3)]
+        [
+            np.bincount(network.level[network.kind == kind] // group, minlength=bars)
+            for kind in range(3)
+        ]
     )
     tops = np.cumsum(counts, axis=0)
-    across, up = _WIDTH / levels, (_HEIGHT - 40) / int(tops[-1].max())
+    across, up = _WIDTH / bars, (_HEIGHT - 40) / int(tops[-1].max())
     floor = _HEIGHT - 30
     for kind in range(3):
-        low = tops[kind - 1] if kind else np.zeros(levels, dtype=np.int64)
+        low = tops[kind - 1] if kind else np.zeros(bars, dtype=np.int64)
         data = "".join(
             f"M{number(i * across)} {number(floor - up * a)}h{number(across)}V"
             f"{number(floor - up * b)}h-{number(across)}z"
@@ -100,8 +105,10 @@ def _profile(network: Dots) -> Iterator[str]:
         yield f'<path class="k{kind}" stroke-width="0" d="{data}"/>'
     yield text(0, floor + 18, "level 0", "note quiet", anchor="start")
     yield text(_WIDTH, floor + 18, f"level {levels - 1:,}", "note quiet", anchor="end")
-    widest = int(tops[-1].max())
-    yield text(0, 8, f"the widest level has {widest:,} nodes", "note quiet", anchor="start")
+    most = f"{int(tops[-1].max()):,} nodes"
+    words = f"{group:,} levels a bar; the tallest has {most}"
+    words = words if group > 1 else f"the widest level has {most}"
+    yield text(0, 8, words, "note quiet", anchor="start")
 
 
 def _legend(network: Dots, y: float) -> Iterator[str]:

@@ -17,6 +17,7 @@ from tmc.draw.spacetime import SAYS, spacetime_svg
 from tmc.draw.states import states_svg
 from tmc.draw.svg import escape
 from tmc.growth import Growth
+from tmc.machines.display import Page
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import Run
 
@@ -110,6 +111,13 @@ def _(run: Run) -> str | None:
         f"{counted(run.space, 'cell')}{output}."
     )
     return _told(what, "Run it with <code>trace=400</code>, say, for a picture of so many steps.")
+
+
+def explore(machine: Machine, n: int, word: str | None, /) -> Page:
+    """A page on which a machine runs on words of length `n`."""
+    from tmc.explorer.page import explore
+
+    return explore(machine, n, word=word)
 
 
 @html.register
