@@ -77,7 +77,9 @@ def lengths(text: str) -> list[int]:
         )
     missing = [parts[0], "1"][len(parts) - 1 :]  # the last is the first, and the step is 1
     first, last, step = [int(part) for part in [*parts, *missing]]
-    if first > last or step < 1:
+    if step < 1:
+        raise UsageError(f'"{text}" names no length', hint="a step is at least 1")
+    if first > last:
         raise UsageError(f'"{text}" names no length', hint="the last is at least the first")
     return list(range(first, last + 1, step))
 

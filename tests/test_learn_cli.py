@@ -121,7 +121,7 @@ def test_every_command_reads_the_format_that_it_is_told(
     wanted: Any = get_command(app)
     for word in words:
         wanted = wanted.commands[word]
-    suffix = "svg" if words == ("render",) else "npz"
+    suffix = {"render": "svg", "explore": "html"}.get(words[-1], "npz")
     needed = {"out": str(tmp_path / f"o.{suffix}"), "word": "", "set_": "t=0 state=A=0"}
     arguments = [*words, str(path), "--from", "bbchallenge"]
     for parameter in wanted.params:

@@ -112,6 +112,89 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == f"tmc {tmc.__version__}\n"
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("render parity -n 3 --lut 9 -o a.svg", "--lut does nothing in the view circuit"),
+        ("render parity -n 3 --word 011 -o a.svg", "--word does nothing in the view circuit"),
+        ("render parity --view states -n 3 -o a.svg", "-n does nothing in the view states"),
+        ("render parity --view states -O2 -o a.svg", "-O does nothing in the view states"),
+        ("render parity --view spacetime --word 0 --steps 3 -o a.svg", "--steps does nothing"),
+        ("run parity 0 --trace --json", "--trace does nothing beside --json"),
+        ("solve parity -n 3 --trace --json", "--trace does nothing beside --json"),
+        ("explain parity -n 3 --gate 1 --top 3", "--top does nothing beside --gate"),
+        ("verify --certificate a.cert -n 3", "-n does nothing where a certificate is checked"),
+        ("verify a.blif a.blif -O2", "-O does nothing where no machine is compiled"),
+        ("learn data parity -n 3 --sampling exhaustive --test 5 -o a.npz", "--test does nothing"),
+        ("learn train parity -n 3 --sampling exhaustive --samples 5", "--samples does nothing"),
+        ("compile parity -n 3 -O1 --effort 5", "there is no search at -O1"),
+        ("scale parity -n 1:5:0", "a step is at least 1"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    line: str,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    blif = ".model a\n.inputs x0\n.outputs y\n.names x0 y\n1 1\n.end\n"
+    (tmp_path / "a.blif").write_text(blif)
+    assert main(shlex.split(line)) == 2
+    printed = capsys.readouterr()
+    assert message in printed.err and "hint: " in printed.err and printed.out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["a.blif"]
+
+
+def test_a_written_file_is_said_on_standard_output_unless_quiet(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line, name in {
+        "compile parity -n 3": "a.aig",
+        "render parity -n 3": "a.svg",
+        "convert parity": "a.tm",
+        "learn data parity -n 3": "a.npz",
+        "learn machine parity": "b.tm",
+    }.items():
+        command = [*line.split(), "-o", name]
+        assert main(command) == 0
+        printed = capsys.readouterr()
+        assert f"written: {name}\n" in printed.out and printed.err == ""
+        assert main([*command, "--quiet"]) == 0
+        printed = capsys.readouterr()
+        assert "written" not in printed.out and printed.err == ""
+
+
+def test_the_same_option_is_the_same_in_all_commands() -> None:
+    """A flag has one value, and one default but where it means another thing."""
+    seen: dict[str, set[tuple[str, str]]] = {}
+    for path in COMMANDS:
+        command: Any = ROOT
+        for name in path:
+            command = command.commands[name]
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and not parameter.required:
+                shown = (str(parameter.metavar), str(parameter.default))
+                seen.setdefault(min(parameter.opts, key=len), set()).add(shown)
+    differ = {flag for flag, shown in seen.items() if len({default for _, default in shown}) > 1}
+    assert differ == {
+        "-O",  # of a circuit that is there a search is wanted
+        "-o",  # a study has a folder
+        "--max-steps",  # of a run, and of a bound
+        "--probes",  # all of them, and some kinds
+        "--samples",  # words to learn from, and to try
+        "--seeds",  # networks, machines, studies: trainings of another length
+        "--train-steps",
+    }
+    assert {flag for flag, shown in seen.items() if len({value for value, _ in shown}) > 1} == {
+        "--output",  # what a circuit answers, and a word that a tape holds
+        "--probes",
+        "-o",
+    }
+
+
 def offered(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: str
 ) -> list[str]:

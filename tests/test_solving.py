@@ -268,7 +268,7 @@ def test_solve_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path:
     assert (code, printed) == (1, "parity: 0 words of length 3 are accepted within 2 steps\n")
     code, printed, error = tmc(capsys, "solve", "parity", "-n", "9" * 20)
     assert (code, printed) == (1, "") and "take a smaller n" in error
-    code, printed, _ = tmc(capsys, "solve", "subset-sum", "--word", "1#1#", "--trace", "--json")
+    code, printed, _ = tmc(capsys, "solve", "subset-sum", "--word", "1#1#", "--json")
     answer = json.loads(printed)
     assert (code, answer["found"][0]["word"], answer["n"]) == (0, "1#1#", 4)
     assert len(answer["found"][0]["choices"]) == answer["found"][0]["steps"]

@@ -8,7 +8,7 @@ Results go to standard output, everything else to standard error; no user ever s
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ import typer
 
 from tmc.cli import completion
 from tmc.cli.manual import Command, Group
-from tmc.machines.errors import TmcError
+from tmc.machines.errors import TmcError, UsageError
 
 if TYPE_CHECKING:
     from tmc.machines.machine import Machine
@@ -91,15 +91,7 @@ Out = Annotated[
     ),
 ]
 
-Plots = Annotated[
-    list[str] | None,
-    typer.Option(
-        "-o",
-        metavar="FILE",
-        help="picture to write (.svg, .png, .pdf)",
-        autocompletion=completion.with_suffix(".svg", ".png", ".pdf"),
-    ),
-]
+Lut = Annotated[int, typer.Option("--lut", help="fan-in of the constituents, 2 to 6")]
 Lengths = Annotated[
     str,
     typer.Option("-n", metavar="LENGTHS", help="FIRST:LAST:STEP, the last included, as in 2:32:2"),
@@ -169,6 +161,24 @@ def note(message: str, quiet: bool) -> None:
     """Say something on standard error that is not part of the result."""
     if not quiet:
         print(message, file=sys.stderr)
+
+
+def say_written(paths: Iterable[str], quiet: bool) -> None:
+    """Say which files were written."""
+    for path in () if quiet else paths:
+        print(f"written: {path}")
+
+
+def refuse(ctx: typer.Context, options: Iterable[str], where: str, hint: str = "") -> None:
+    """Raises `UsageError` if one of these options was given, for there it would do nothing.
+
+    `options` are names of parameters, `n` for `-n`.
+    """
+    flags = {parameter.name: min(parameter.opts, key=len) for parameter in ctx.command.params}
+    for name in options:
+        source = ctx.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise UsageError(f"{flags[name]} does nothing {where}", hint=hint or "leave it out")
 
 
 def load_machine(file: str, format: str | None, quiet: bool) -> "Machine":

@@ -20,6 +20,7 @@ from tmc.cli.app import (
     load_machine,
     print_json,
     progress_bar,
+    say_written,
 )
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -110,8 +111,7 @@ def compile_(
         print(formula_sentences(*formulas))
     if claim:
         print(f"  certified    {claim}")
-    for path in [*(out or []), *([certificate] if certificate else [])]:
-        print(f"written: {path}")
+    say_written([*(out or []), *([certificate] if certificate else [])], quiet)
 
 
 def _certify(
@@ -249,5 +249,4 @@ def scale(
         print(f"size  = {growth.size}")
     if growth.depth:
         print(f"depth = {growth.depth}")
-    for path in [*(out or []), *([export] if export else [])]:
-        print(f"written: {path}")
+    say_written([*(out or []), *([export] if export else [])], quiet)

@@ -17,6 +17,7 @@ from tmc.cli.app import (
     note,
     print_json,
     print_text,
+    say_written,
 )
 
 
@@ -71,7 +72,7 @@ def convert(
                 f"{file} is a circuit, which is written to a file",
                 hint="give one with -o; if it is a machine, say what it is in with --from",
             )
-        _convert_circuit(file, out, json)
+        _convert_circuit(file, out, json, quiet)
         return
     wanted = to or (format_for(out) if out else "tm")
     machine = load_machine(file, format, quiet or json)
@@ -99,10 +100,10 @@ def convert(
     elif out is None:
         print_text(written.text)
     else:
-        print(f"written: {out}")
+        say_written([out], quiet)
 
 
-def _convert_circuit(file: str, out: str, json: bool) -> None:
+def _convert_circuit(file: str, out: str, json: bool, quiet: bool) -> None:
     from tmc.formats.suffix import read_circuit, require_writable, write_circuit
 
     require_writable([out])
@@ -112,7 +113,7 @@ def _convert_circuit(file: str, out: str, json: bool) -> None:
         wires = {"inputs": circuit.inputs, "outputs": circuit.outputs}
         print_json({"circuit": file, **wires, "gates": len(circuit), "written": out})
     else:
-        print(f"written: {out}")
+        say_written([out], quiet)
 
 
 @app.command(epilog="Examples:  tmc fmt mine.tm    tmc fmt --check samples/*.tm")

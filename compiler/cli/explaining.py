@@ -17,6 +17,7 @@ from tmc.cli.app import (
     load_machine,
     print_json,
     progress_bar,
+    refuse,
 )
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -40,12 +41,15 @@ _TOP = 8  # rows of the other tables
 @compiles
 def explain(
     *,
+    ctx: typer.Context,
     file: File,
     n: N,
     options: CompileOptions,
     gate: Annotated[
         str | None,
-        typer.Option(help='one wire: a number, an output, or a probe such as "t=5 state=carry"'),
+        typer.Option(
+            metavar="WIRE", help='a number, an output, or a probe such as "t=5 state=carry"'
+        ),
     ] = None,
     top: Annotated[int, typer.Option(help="rows of the tables of rules, states and cells")] = _TOP,
     format: From = None,
@@ -58,6 +62,8 @@ def explain(
 
     if top < 0:
         raise UsageError(f"a table cannot have {top} rows", hint="take --top 0 or more")
+    for alone in (name for name, given in {"gate": gate, "json": json}.items() if given):
+        refuse(ctx, ["top"], f"beside --{alone}")
     machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
         found = explain_machine(machine, n, gate=gate, progress=progress, **options)

@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
+from tmc.cli import completion
 from tmc.cli.app import (
     File,
     From,
     Json,
+    Lut,
     N,
     Quiet,
     app,
@@ -15,6 +17,7 @@ from tmc.cli.app import (
     load_machine,
     print_json,
     progress_bar,
+    say_written,
 )
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -30,15 +33,26 @@ def explore(
     *,
     file: File,
     n: N,
-    out: Annotated[str, typer.Option("-o", help="page to write (.html)")],
+    out: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="page to write (.html)",
+            autocompletion=completion.with_suffix(".html"),
+        ),
+    ],
     options: CompileOptions,
     word: Annotated[
-        str | None, typer.Option(help="the word shown first  [default: one that is accepted]")
+        str | None,
+        typer.Option(metavar="WORD", help="shown first  [default: one that is accepted]"),
     ] = None,
-    lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
+    lut: Lut = 4,
     sizes: Annotated[
         str | None,
-        typer.Option(help="lengths FIRST:LAST:STEP of the growth  [default: a few up to n]"),
+        typer.Option(
+            metavar="LENGTHS", help="FIRST:LAST:STEP of the growth  [default: a few up to n]"
+        ),
     ] = None,
     format: From = None,
     json: Json = False,
@@ -80,4 +94,4 @@ def explore(
     print(f"{machine.name}, n = {n}: gates by level: {levels}")
     if history.omitted:
         print(f"  left out, being too large for a page: {', '.join(history.omitted)}")
-    print(f"written: {out} ({len(page.html.encode()) / 1000:,.0f} KB)")
+    say_written([f"{out} ({len(page.html.encode()) / 1000:,.0f} KB)"], quiet)

@@ -17,6 +17,7 @@ from tmc.cli.app import (
     note,
     print_json,
     progress_bar,
+    refuse,
 )
 
 _SHOWN = 200  # configurations of a trace; the middle of a longer one is left out
@@ -104,6 +105,7 @@ def check(
     epilog="Examples:  tmc run palindrome 0110 010    tmc run increment 1011 --trace",
 )
 def run(
+    ctx: typer.Context,
     file: File,
     words: Annotated[
         list[str],
@@ -125,6 +127,8 @@ def run(
 
     if max_steps < 0:
         raise UsageError(f"a run cannot have {max_steps} steps", hint="take 0 or more")
+    if json:
+        refuse(ctx, ["trace"], "beside --json")
     machine = load_machine(file, format, quiet or json)
     undecided = False
     for word in words:

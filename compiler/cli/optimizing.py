@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmc.cli import completion
-from tmc.cli.app import Json, Out, Quiet, app, print_json, progress_bar
+from tmc.cli.app import Json, Out, Quiet, app, print_json, progress_bar, say_written
 from tmc.defaults import OPTIMIZE_LEVEL
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def optimize(
         print_json({"file": file, **_summary(optimized)})
         return
     print(_sentences(file, optimized))
-    for path in out or []:
-        print(f"written: {path}")
+    say_written(out or [], quiet)
 
 
 def _summary(optimized: "Optimized") -> dict[str, object]:

@@ -73,6 +73,10 @@ def _flags(
     )
 
 
+FLAGS = frozenset(inspect.signature(_flags).parameters)
+"""The names of these options."""
+
+
 def compiles(command: Callable[..., int | None]) -> Callable[..., int | None]:
     """The command with the compiler's flags in the place of its parameter `options`.
 

@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmc.cli import completion
-from tmc.cli.app import File, From, Quiet, app, load_machine, note, progress_bar
-from tmc.cli.options import compiles
+from tmc.cli.app import File, From, Lut, Quiet, app, load_machine, progress_bar, refuse, say_written
+from tmc.cli.options import FLAGS, compiles
 from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
     from tmc.compilation import Compiled
     from tmc.machines.machine import Machine
+
+
+_IDLE = {
+    "circuit": ("word", "lut"),
+    "lut": ("word",),
+    "spacetime": ("n", "lut", *sorted(FLAGS - {"max_steps"})),
+    "states": ("n", "word", "lut", *sorted(FLAGS)),
+}
+"""The options that do nothing in a view."""
 
 
 @app.command(
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
 @compiles
 def render(
     *,
+    ctx: typer.Context,
     file: File,
     out: Annotated[
         str,
@@ -51,7 +61,7 @@ def render(
             metavar="T,CELL", help="mark a cell and the three it reads; auto: one that changes"
         ),
     ] = None,
-    lut: Annotated[int, typer.Option(help="fan-in of the LUT network, 2 to 6")] = 4,
+    lut: Lut = 4,
     engine: Annotated[
         str,
         typer.Option(
@@ -82,6 +92,7 @@ def render(
         suffix_of(out, *([".tex"] if engine == "own" else []))
     if window is not None and view != "spacetime":
         raise UsageError("a window is part of a space-time diagram", hint="add --view spacetime")
+    refuse(ctx, _IDLE[view], f"in the view {view}", hint="leave it out, or take another --view")
     require_place(out)
     suffix = Path(out).suffix.lower()
     machine = load_machine(file, format, quiet)
@@ -105,7 +116,7 @@ def render(
         else:
             circuit = compiled.circuit
             write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, out)
-    note(f"written: {out}", quiet)
+    say_written([out], quiet)
 
 
 def _states(machine: "Machine", suffix: str) -> str | bytes:

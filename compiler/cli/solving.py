@@ -17,6 +17,8 @@ from tmc.cli.app import (
     note,
     print_json,
     progress_bar,
+    refuse,
+    say_written,
 )
 from tmc.cli.options import compiles
 from tmc.defaults import BuildOptions
@@ -38,6 +40,7 @@ _SHOWN = 200  # configurations of a trace
 @compiles
 def solve(
     *,
+    ctx: typer.Context,
     file: File,
     n: Annotated[int | None, typer.Option("-n", help="length of the word")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="it is accepted (the default)")] = False,
@@ -83,6 +86,8 @@ def solve(
 
     if accept and reject:
         raise UsageError("a word cannot be accepted and rejected", hint="choose one")
+    if json:
+        refuse(ctx, ["trace"], "beside --json")
     machine = load_machine(file, format, quiet or json)
     verdict = "accept" if accept else "reject" if reject else None
     asked = question(machine, verdict, output, _values(wires or []))
@@ -110,7 +115,8 @@ def solve(
     else:
         _print(solved, trace)
         if absence:
-            print(f"certified: {absence}\nwritten: {certificate}")
+            print(f"certified: {absence}")
+            say_written([certificate or ""], quiet)
         elif certificate:
             note("no certificate was written: there is a word", quiet)
     return 0 if solved.found or solved.count else 1

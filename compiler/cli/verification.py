@@ -17,8 +17,10 @@ from tmc.cli.app import (
     load_machine,
     print_json,
     progress_bar,
+    refuse,
+    say_written,
 )
-from tmc.cli.options import compiles
+from tmc.cli.options import FLAGS, compiles
 from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ _UNKNOWN = 3
 @compiles
 def verify(
     *,
+    ctx: typer.Context,
     first: Annotated[
         str | None,
         typer.Argument(
@@ -85,6 +88,8 @@ def verify(
     from tmc.proof.sides import circuit_side
 
     if first is None and certificate is not None:
+        idle = ("n", "samples", "seconds", "format", *sorted(FLAGS))
+        refuse(ctx, idle, "where a certificate is checked")
         _check(certificate, json, quiet)
         return 0
     if first is None:
@@ -96,6 +101,8 @@ def verify(
     things = [_open(name, format, quiet or json) for name in (first, second) if name is not None]
     machines = [thing for thing in things if isinstance(thing, Machine)]
     _require_question(first, second, n, len(machines), certificate)
+    if not machines:
+        refuse(ctx, sorted(FLAGS - {"seed"}), "where no machine is compiled")
     with progress_bar(quiet) as progress:
         sides = [
             _compiled(thing, name, n or 0, options, progress)
@@ -135,7 +142,7 @@ def verify(
         for line in answer.notes:
             print(f"  note: {line}")
         if certificate and answer.equal:
-            print(f"written: {certificate}")
+            say_written([certificate], quiet)
     return _UNKNOWN if answer.equal is None else int(not answer.equal)
 
 

@@ -5,7 +5,18 @@ from typing import Annotated
 import typer
 
 from tmc.cli import completion
-from tmc.cli.app import File, From, Json, Quiet, load_machine, print_json, progress_bar
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    Lut,
+    Quiet,
+    load_machine,
+    print_json,
+    progress_bar,
+    refuse,
+    say_written,
+)
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -18,6 +29,7 @@ from tmc.defaults import CompileOptions
 @compiles
 def data(
     *,
+    ctx: typer.Context,
     file: File,
     n: Annotated[
         str,
@@ -37,7 +49,7 @@ def data(
     probes: Annotated[
         bool, typer.Option("--probes", help="label every state, head and cell at every step")
     ] = False,
-    lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
+    lut: Lut = 4,
     out: Annotated[
         str,
         typer.Option(
@@ -60,6 +72,8 @@ def data(
     from tmc.learn.target import target
     from tmc.machines.errors import UsageError
 
+    if sampling == "exhaustive":
+        refuse(ctx, ["samples", "test", "validation"], "with exhaustive samples, which are all")
     wanted = lengths(n)
     if len(wanted) > 1 and "{n}" not in out:
         raise UsageError(
@@ -105,4 +119,4 @@ def data(
         parts = ", ".join(f"{one[part]:,} {part}" for part in ("train", "test", "validation"))
         true = "" if one["true"] is None else f"; the first output is true on {one['true']:,} words"
         print(f"{one['machine']}, n = {one['n']}: {parts} ({one['sampling']}{true})")
-        print(f"written: {one['file']}")
+        say_written([str(one["file"])], quiet)

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmc.cli import completion
-from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    N,
+    Quiet,
+    load_machine,
+    print_json,
+    progress_bar,
+    say_written,
+)
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.learning.map import Causal
 from tmc.cli.options import compiles
@@ -80,8 +90,7 @@ def emulate(
         if wrong is None
         else f"wrong on {wrong} of all inputs of length {n}"
     )
-    for path in out or []:
-        print(f"written: {path}")
+    say_written(out or [], quiet)
     return 1 if wrong else 0
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
+from tmc.cli.app import File, From, Json, Lut, N, Quiet, load_machine, print_json, progress_bar
 from tmc.cli.learning.app import learn
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -29,7 +29,7 @@ def intervene(
             "and no other of the state's",
         ),
     ],
-    lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
+    lut: Lut = 4,
     options: CompileOptions,
     format: From = None,
     json: Json = False,

@@ -14,10 +14,10 @@ from tmc.cli.app import (
     Json,
     Quiet,
     load_machine,
-    note,
     print_json,
     print_text,
     progress_bar,
+    say_written,
 )
 from tmc.cli.learning.app import learn, range_of
 from tmc.cli.learning.ways import Training, Way, by_gradient, by_maxsat, by_sat, say
@@ -198,8 +198,7 @@ def machine(
         print(f"{truth.name}: {say(report)}")
         if text is not None and out is None:
             print_text(f"\n{text}")
-    if out is not None and text is not None:
-        note(f"written: {out}", quiet)
+        say_written([out] if out is not None and text is not None else [], quiet)
     return 0 if report["answer"] in ("proved", "unknown") else 1
 
 

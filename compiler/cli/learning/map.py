@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from tmc.cli import completion
-from tmc.cli.app import File, From, Json, N, Quiet, load_machine, print_json, progress_bar
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    Lut,
+    N,
+    Quiet,
+    load_machine,
+    print_json,
+    progress_bar,
+    say_written,
+)
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -26,7 +37,7 @@ def map(
     file: File,
     n: N,
     causal: Causal = False,
-    lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
+    lut: Lut = 4,
     out: Annotated[
         str | None,
         typer.Option(
@@ -69,5 +80,4 @@ def map(
     print(f"  {', '.join(f'{count:,} of a {kind}' for kind, count in of_kind.items())}")
     if probes.absorbed:
         print(f"  absorbed: {len(probes.absorbed):,} more are equal to no unit")
-    if out is not None:
-        print(f"written: {out}")
+    say_written([out] if out else [], quiet)

@@ -11,11 +11,11 @@ from tmc.cli.app import (
     From,
     Json,
     Lengths,
-    Plots,
     Quiet,
     load_machine,
     print_json,
     progress_bar,
+    say_written,
 )
 from tmc.cli.learning.app import learn, require_places
 from tmc.cli.options import compiles
@@ -40,7 +40,15 @@ def precision(
         ),
     ] = None,
     samples: Annotated[int, typer.Option(help="random real points to try")] = 4096,
-    out: Plots = None,
+    out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="plot to write (.svg, .png, .pdf)",
+            autocompletion=completion.with_suffix(".svg", ".png", ".pdf"),
+        ),
+    ] = None,
     options: CompileOptions,
     format: From = None,
     json: Json = False,
@@ -78,6 +86,5 @@ def precision(
         print(f"units = {law.factor:.3g} m^{law.exponent:.3f} (exponent +- {law.error:.3f})")
     if code:
         print("an error passes its bound: this machine is not the function that it is read as")
-    for path in out or []:
-        print(f"written: {path}")
+    say_written(out or [], quiet)
     return code

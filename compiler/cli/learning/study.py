@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tmc.cli import completion
-from tmc.cli.app import Json, Quiet, note, print_json, progress_bar
+from tmc.cli.app import Json, Quiet, print_json, progress_bar, say_written
 from tmc.cli.learning.app import learn
 
 
@@ -61,9 +61,8 @@ def study(
             cluster=cluster,
             progress=progress,
         )
-    for suffix in ("csv", "json", "svg"):
-        note(f"written: {out}/{name}.{suffix}", quiet)
     if json:
         print_json({"study": name, "quick": quick, "seeds": done.seeds, "table": done.table})
     else:
         print(done.study.text(done.table))
+        say_written([f"{out}/{name}.{suffix}" for suffix in ("csv", "json", "svg")], quiet)

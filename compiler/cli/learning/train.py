@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmc.cli import completion
-from tmc.cli.app import File, From, Json, N, Quiet, load_machine, note, print_json, progress_bar
+from tmc.cli.app import (
+    File,
+    From,
+    Json,
+    Lut,
+    N,
+    Quiet,
+    load_machine,
+    print_json,
+    progress_bar,
+    refuse,
+    say_written,
+)
 from tmc.cli.learning.app import learn, range_of, require_places
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
 @compiles
 def train(
     *,
+    ctx: typer.Context,
     file: File,
     n: N,
     supervise: Annotated[
@@ -66,7 +79,7 @@ def train(
         ),
     ] = "uniform",
     seeds: Annotated[int, typer.Option(help="how many seeds to train with")] = 3,
-    lut: Annotated[int, typer.Option(help="fan-in of the constituents, 2 to 6")] = 4,
+    lut: Lut = 4,
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
     out: Annotated[
         str | None,
@@ -119,6 +132,8 @@ def train(
             "exhaustive samples keep no word for the test, so there is no learning curve",
             hint="leave out -o, or draw uniform samples",
         )
+    if sampling == "exhaustive":
+        refuse(ctx, ["samples"], "with exhaustive samples, which are all words")
     if resume and folder is None:
         raise UsageError("--resume what?", hint="name the folder of the run with --folder")
     kinds = None if probes is None else _kinds(probes)
@@ -161,15 +176,13 @@ def train(
                 )
             ),
         )
-    if folder:
-        note(f"written: {folder}", quiet)
     if out:
         curve_figure(results, out)
-        note(f"written: {out}", quiet)
     if json:
         print_json(results)
     else:
         print(report(results))
+        say_written([path for path in (folder, out) if path], quiet)
 
 
 def _kinds(text: str) -> "list[Kind]":
