@@ -234,3 +234,19 @@ def test_the_command_writes_a_page(capsys: pytest.CaptureFixture[str], tmp_path:
     nowhere = str(tmp_path / "none" / "page.html")
     code, _, said = tmc(capsys, "explore", "increment", "-n", "4", "-o", nowhere)
     assert code == 1 and not (tmp_path / "none").exists()
+
+
+def test_probes_are_the_functions_that_they_name(page: Page) -> None:
+    compiled, history = page.compiled, page.contents.history
+    probes = compiled.probes
+    bits = page.contents.golden.bits
+    wanted = dict(
+        zip(probes.outputs, unpack(evaluate(probes, pack(bits)), len(bits)).T, strict=True)
+    )
+    assert history.probes
+    for level in history.levels:
+        rows = values(level.circuit, bits)
+        for probe in history.probes:
+            for node in np.flatnonzero(level.function == probe.function):
+                flip = level.complemented[node] != probe.complemented
+                assert ((rows[node] ^ flip) == wanted[probe.name]).all()

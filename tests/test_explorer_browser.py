@@ -530,3 +530,18 @@ def test_twenty_thousand_gates_are_drawn(browser: Any, folder: Path) -> None:
     assert opened("tmc.redraw()") >= 0
     assert sum(opened("tmc.cone")) > gates
     opened.close()
+
+
+def test_the_tableau_scrolls_to_its_last_row(
+    browser: Any, palindrome: tuple[Explorer, Path]
+) -> None:
+    opened = Opened(browser, palindrome[1], "#w=01010", viewport={"width": 1200, "height": 620})
+    opened.press("End")
+    time, cell = opened.state()["time"], opened("tmc.configuration.heads[0]")
+    x, y = opened("([t, c]) => tmc.squareOf(t, 0, c)", [time, cell])
+    box = opened.tab.locator("#tableauframe").bounding_box()
+    assert 0 < y < box["height"] and 0 < x < box["width"]
+    opened.press("Home")
+    click(opened, "#tableau", opened("tmc.squareOf(0, 0, 0)"))
+    assert opened.state()["cell"][0] == 0
+    opened.close()

@@ -86,6 +86,11 @@ class Contents:
                 _level(level, where, self.golden)
                 for level, where in zip(self.history.levels, placed, strict=True)
             ],
+            "probes": {
+                "function": column(probe.function for probe in self.history.probes),
+                "complemented": column(probe.complemented for probe in self.history.probes),
+                "name": [probe.name for probe in self.history.probes],
+            },
             "omitted": self.history.omitted,
             "luts": _luts(compiled.circuit, self.lut),
             "growth": {
@@ -162,6 +167,7 @@ def _level(level: Level, where: Placed, golden: Golden) -> Fields:
         "outputs": circuit.outputs,
         "literals": column(circuit.literals.tolist()),
         "function": column(level.function.tolist()),
+        "complemented": column(level.complemented.tolist()),
         "birth": column(level.birth.tolist()),
         "row": column(-1 if s is None else s[0] for s in where.sites),
         "column": column(-1 if s is None else s[1] for s in where.sites),

@@ -7,6 +7,7 @@ number of that node follows a function through the levels, and a birth that is k
 known of all.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,15 +17,19 @@ from numpy.typing import NDArray
 from tmc.circuits.builder import Builder, TooManyGates
 from tmc.circuits.circuit import Circuit
 from tmc.compilation import Compiled
-from tmc.explanation import unroll_again
+from tmc.explanation import Unrolled, unroll_again
 from tmc.unroll.births import Birth, Kind
 from tmc.unroll.halting import Status
+from tmc.unroll.probes import trace
 from tmc.unroll.readout import read_out
 from tmc.unroll.recorded import RecordedTableau
-from tmc.unroll.strategies import Strategy, unroll
+from tmc.unroll.strategies import Strategy, begin, unroll
 
 TABLEAU = "tableau"
 """The name of the first level."""
+
+_NAMES = 3  # probes that are told of one function
+_MAX_STEPS = 500  # of a machine whose probes are told
 
 Integers = NDArray[np.int32]
 
@@ -39,8 +44,20 @@ class Level:
     function: Integers
     """Shape (nodes,): equal numbers, also in different levels, are equal functions or complements
     on every word. The constant is 0."""
+    complemented: NDArray[np.bool_]
+    """Shape (nodes,): nodes of one function whose values here differ are complements."""
     birth: Integers
     """Shape (gates,): the number of the birth of each gate; -1 if none is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A probe that a function is."""
+
+    function: int
+    complemented: bool
+    """As of a node: the probe is the complement of the nodes where this is otherwise."""
+    name: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,8 @@ class History:
     births: tuple[Birth, ...]
     in_time: bool
     """Whether the births of the strategy are told by the machine's time."""
+    probes: tuple[Named, ...]
+    """Those that nodes of some level are; a few for each function, the first in time."""
     omitted: tuple[str, ...]
     """Levels that have too many gates to be shown."""
 
@@ -101,9 +120,33 @@ def history(
         else:
             born = [again.birth(literal) for literal in nodes[circuit.first_gate :]]
         birth = [-1 if b is None else births.setdefault(b, len(births)) for b in born]
-        levels.append(Level(name, circuit, np.array(function, np.int32), np.array(birth, np.int32)))
+        levels.append(
+            Level(
+                name,
+                circuit,
+                np.array(function, np.int32),
+                np.array([literal & 1 for literal in nodes], np.bool_),
+                np.array(birth, np.int32),
+            )
+        )
     in_time = again.strategy is not Strategy.ASYNCHRONOUS
-    return History(tuple(levels), tuple(births), in_time, tuple(omitted))
+    probes = _probes(again, compiled, numbers)
+    return History(tuple(levels), tuple(births), in_time, probes, tuple(omitted))
+
+
+def _probes(again: Unrolled, compiled: Compiled, numbers: dict[int, int]) -> tuple[Named, ...]:
+    """The probes that are one of the numbered nodes of a builder, if they can be told soon."""
+    if not again.exact or compiled.steps > _MAX_STEPS:
+        return ()
+    unrolling = begin(Strategy.SYMBOLIC, compiled.encoding, again.builder, frozen=True)
+    told: Counter[int] = Counter()
+    named = []
+    for name, literal in trace(unrolling).items():
+        number = numbers.get(literal >> 1, 0)
+        if number and told[number] < _NAMES:
+            told[number] += 1
+            named.append(Named(number, bool(literal & 1), name))
+    return tuple(named)
 
 
 def _tableau(compiled: Compiled, max_gates: int) -> tuple[Circuit, list[Birth | None]] | None:

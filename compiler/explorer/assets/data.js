@@ -35,6 +35,7 @@ function gateNetwork(level, inputs) {
     kind: "gates",
     xor: integers(level.xor),
     functions: integers(level.function),
+    complemented: integers(level.complemented),
     birth: integers(level.birth),
     row: integers(level.row),
     column: integers(level.column),
@@ -102,6 +103,17 @@ function birthsOf(data) {
     cells: range(cellStart[i], cellStart[i + 1]).map((j) => [tape[j], cell[j]]),
     rules: range(ruleStart[i], ruleStart[i + 1]).map((j) => data.rules[rule[j]]),
   }));
+}
+
+/** The probes that a function is: for its number a list of names, and of which nodes. */
+function probesOf({ probes }) {
+  const [functions, complemented] = [probes.function, probes.complemented].map(integers);
+  const found = new Map();
+  probes.name.forEach((name, i) => {
+    const list = found.get(functions[i]) || [];
+    found.set(functions[i], [...list, { name, complemented: complemented[i] }]);
+  });
+  return found;
 }
 
 const range = (first, end) => Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);

@@ -39,6 +39,8 @@ function inspectorView(page, panel, outputs, levels) {
     if (index >= 0) add("reads", links(fanIns(network, index)));
     add("read by", links(readersAt(network, node)), ...outputsAt(network, node));
     if (network.kind === "luts" && index >= 0) add("table", element("code", {}, tableText(network, index)));
+    const probes = page.probesOf(node);
+    if (probes.length) add("says", ...probes.flatMap((name) => [element("code", {}, name), element("br")]));
     const inCone = count(coneOf(network, node), network.firstGate);
     if (index >= 0) add("cone", `${plural(inCone, "gate")}`);
     const depends = page.sensitised();
@@ -67,21 +69,25 @@ function inspectorView(page, panel, outputs, levels) {
     if (network !== first) {
       const same = first.functions.indexOf(network.functions[node]);
       if (same >= first.firstGate) {
-        told.push(" ", element("button", { class: "link", onclick: () => page.set({ level: 0, node: same }) }, `same function as v${same} of ${first.name}`));
+        told.push(" ", element("button", { class: "link", onclick: () => page.set({ level: 0, node: same }) }, `${network.complemented[node] === first.complemented[same] ? "same function as" : "complement of"} v${same} of ${first.name}`));
       }
     }
     return told;
   }
 
-  const links = (nodes) =>
+  /** Nodes of the network in view, or of another level, to go to. */
+  const links = (nodes, level = page.now.level) =>
     element(
       "span",
       { class: "links" },
-      ...nodes.slice(0, SHOWN).map((node) =>
-        element("button", { class: "link", onclick: () => page.set({ node, cell: page.boxOf(node) }) }, page.nameOf(node)),
-      ),
+      ...nodes.slice(0, SHOWN).map((node) => element("button", { class: "link", onclick: () => goTo(node, level) }, page.nameOf(node))),
       nodes.length > SHOWN ? ` and ${nodes.length - SHOWN} more` : nodes.length ? "" : "nothing",
     );
+
+  function goTo(node, level) {
+    if (level !== page.now.level) page.set({ level, node, cell: null });
+    page.set({ node, cell: page.boxOf(node) });
+  }
 
   const outputsAt = (network, node) =>
     network.outputs
@@ -104,6 +110,16 @@ function inspectorView(page, panel, outputs, levels) {
       ),
     );
     outputs.replaceChildren(...buttons);
+  }
+
+  /** What the present level has made of the one before, gate by gate. */
+  function changes(level) {
+    const found = changesOfLevel(page, level);
+    const list = (name, nodes, where) =>
+      nodes.length ? [element("dt", {}, `${nodes.length.toLocaleString("en")} ${name}`), element("dd", {}, links(nodes, where))] : [];
+    const summary = `From ${page.levels[level - 1].name}: ${found.stay.toLocaleString("en")} stay, ${found.merged.length.toLocaleString("en")} merged, ${found.removed.length.toLocaleString("en")} removed, ${found.made.length.toLocaleString("en")} new`;
+    const gates = element("dl", {}, ...list("merged", found.merged, level - 1), ...list("removed", found.removed, level - 1), ...list("new", found.made, level));
+    return element("details", {}, element("summary", {}, summary), gates);
   }
 
   function about() {
@@ -136,16 +152,7 @@ function inspectorView(page, panel, outputs, levels) {
     if (page.data.omitted.length) {
       parts.push(element("p", { class: "warning" }, `Too large for this page, and left out: ${page.data.omitted.join(", ")}.`));
     }
-    if (page.now.level > 0 && page.now.view === "gates") {
-      const change = changesBetween(page.levels[page.now.level - 1], page.levels[page.now.level]);
-      parts.push(
-        element(
-          "p",
-          { class: "quiet" },
-          `From ${page.levels[page.now.level - 1].name}: ${plural(change.stay, "function")} stay, ${change.merged} merged, ${change.removed} removed, ${change.made} new.`,
-        ),
-      );
-    }
+    if (page.now.level > 0 && page.now.view === "gates") parts.push(changes(page.now.level));
     levels.replaceChildren(...parts);
   }
 }

@@ -196,13 +196,18 @@ async function begin() {
   const tops = integers(data.grid.tops);
   Object.assign(page, {
     tops,
-    /** The nodes whose name contains a text; `v17` and `17` are the gate of that number alone. */
+    /** The nodes whose name, or with an equals sign probe, contains a text; `v17` and `17` are the
+     * gate of that number alone. */
     found(text, network) {
       const number = /^v?(\d+)$/.exec(text);
       if (number && Number(number[1]) < network.nodes) return new Set([Number(number[1])]);
       const names = [...network.inputs, ...network.outputs];
       const skip = network.nodes - network.firstGate;
-      return new Set(names.flatMap((name, i) => (name.includes(text) ? [i < network.inputs.length ? 1 + i : 1 + skip + i] : [])));
+      const found = names.flatMap((name, i) => (name.includes(text) ? [i < network.inputs.length ? 1 + i : 1 + skip + i] : []));
+      if (text.includes("=")) {
+        found.push(...range(1, network.nodes).filter((node) => page.probesOf(node, network).some((name) => name.includes(text))));
+      }
+      return new Set(found);
     },
     /** Select a square of the tableau. */
     selectCell(row, tape, cell) {
@@ -213,7 +218,7 @@ async function begin() {
   const check = selfCheck(data, page.levels, page.luts, page.delta);
   const controls = connectControls(page);
   page.listen(() => showControls(page));
-  statesView(page, at("states"), at("tape"));
+  statesView(page, at("states"), at("tape"), at("rule"));
   const tableau = tableauView(page, at("tableau"), at("room"));
   const circuit = circuitView(page, at("circuit"), at("hint"));
   at("zoomin").addEventListener("click", () => circuit.zoom(1.25));

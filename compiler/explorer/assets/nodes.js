@@ -15,6 +15,7 @@ function drawNodes(scene) {
     seats.push([node, px, py]);
   }
   const symbols = scale >= SYMBOLS && (view.whole || seats.length <= MOST_SYMBOLS);
+  const made = new Set(network.kind === "gates" ? changesOfLevel(scene.page, scene.now.level).made : []);
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const [node, px, py] of seats) {
@@ -24,6 +25,11 @@ function drawNodes(scene) {
     const value = valueOf(scene, node);
     if (symbols) drawSymbol(scene, node, px, py, value);
     else drawDot(scene, node, px, py, value, few ? 3 : 0.9);
+    if (made.has(node) && inside) {
+      context.fillStyle = colours.new;
+      const dot = clamp(scale * 0.12, 2, 5);
+      context.fillRect(px - scale * 0.42 - dot, py - scale * 0.38 - dot, 2 * dot, 2 * dot);
+    }
     if (selected.has(node) || marked(scene, node)) {
       context.globalAlpha = 1;
       context.strokeStyle = selected.has(node) ? colours.select : colours.new;

@@ -8,6 +8,7 @@ function pageOf(data) {
   const luts = lutNetwork(data.luts, data.inputs);
   const delta = deltaOf(data.machine);
   const births = birthsOf(data);
+  const probes = probesOf(data);
   const hasGrid = levels.some((level) => level.row.some((row) => row >= 0));
   const now = {
     text: data.word, // as typed
@@ -100,6 +101,12 @@ function pageOf(data) {
       if (gate < 0 || !network.row || network.row[gate] < 0) return null;
       return [network.row[gate], network.column[gate]];
     },
+    /** The probes that a node is, or the complement of. */
+    probesOf(node, network = page.network()) {
+      if (!network.functions) return [];
+      const there = probes.get(network.functions[node]) || [];
+      return there.map(({ name, complemented }) => (complemented !== network.complemented[node] ? `¬ ${name}` : name));
+    },
     nameOf: (node) => nodeName(page.network(), node),
     set(changes) {
       const before = { ...now };
@@ -164,8 +171,18 @@ function literalName(network, literal) {
   return (literal & 1 ? "¬" : "") + nodeName(network, literal >> 1);
 }
 
-/** What came of the gates of a level in the next one, by their functions. */
-function changesBetween(before, after) {
+/** What a level has made of the one before, by functions.
+ *
+ * `stay` is how many gates are there again; `merged` and `removed` are gates of the level before,
+ * `made` are gates of this one.
+ */
+function changesOfLevel(page, level) {
+  const [before, after] = [page.levels[level - 1], page.levels[level]];
+  if (!before) return { stay: 0, merged: [], removed: [], made: [] };
+  return (after.changes ||= compare(before, after));
+}
+
+function compare(before, after) {
   const count = (network) => {
     const counts = new Map();
     for (let node = network.firstGate; node < network.nodes; node++) {
@@ -174,14 +191,19 @@ function changesBetween(before, after) {
     }
     return counts;
   };
-  const [was, is] = [count(before), count(after)];
-  const found = { stay: 0, merged: 0, removed: 0, made: 0 };
-  for (const [f, number] of was) {
-    const left = is.get(f) || 0;
-    found.stay += Math.min(number, left);
-    if (left) found.merged += Math.max(0, number - left);
-    else found.removed += number;
+  const found = { stay: 0, merged: [], removed: [], made: [] };
+  const left = count(after);
+  const known = new Set(left.keys());
+  for (let node = before.firstGate; node < before.nodes; node++) {
+    const f = before.functions[node];
+    if (left.get(f)) {
+      found.stay += 1;
+      left.set(f, left.get(f) - 1);
+    } else (known.has(f) ? found.merged : found.removed).push(node);
   }
-  for (const [f, number] of is) found.made += Math.max(0, number - (was.get(f) || 0));
+  const old = count(before);
+  for (let node = after.firstGate; node < after.nodes; node++) {
+    if (!old.has(after.functions[node])) found.made.push(node);
+  }
   return found;
 }

@@ -1,6 +1,6 @@
 // The state diagram, which shows where the machine is, and the configuration as a table.
 
-function statesView(page, diagram, tape) {
+function statesView(page, diagram, tape, rule) {
   const states = new Map();
   for (const group of diagram.querySelectorAll("[data-state]")) states.set(Number(group.dataset.state), group);
   const edges = new Map();
@@ -16,6 +16,18 @@ function statesView(page, diagram, tape) {
       group.classList.toggle("current", Boolean(next) && edge === `${now.state} ${next.state}`);
     }
     showTape(run, now);
+    rule.replaceChildren(...ruleNow(run, now));
+  }
+
+  /** What the machine does next, or how it has ended. */
+  function ruleNow(run, now) {
+    const { machine } = page;
+    if (!now.action) return [`${run.verdict} after ${plural(run.steps, "step")}`];
+    const { write, moves, state, line } = now.action;
+    const symbols = (list) => list.map((s) => machine.symbols[s]).join(" ");
+    const move = moves.map((m) => "LSR"[m + 1]).join("");
+    const text = `${symbols(now.read)} → ${symbols(write)} ${move} ${machine.states[state]}`;
+    return [`in ${machine.states[now.state]}: `, element("code", {}, text), line ? ` (line ${line})` : ""];
   }
 
   /** One row for each tape; cells are numbered, the head's cell says so. */

@@ -43,7 +43,15 @@ function tableauView(page, canvas, room) {
     size = [frame.clientWidth, frame.clientHeight];
     [canvas.width, canvas.height] = size.map((length) => Math.round(length * ratio));
     [canvas.style.width, canvas.style.height] = size.map((length) => `${length}px`);
+    canvas.style.marginBottom = `${-size[1]}px`; // the room begins where the canvas does
     view.redraw();
+  }
+
+  /** Scroll so that a row is in sight. */
+  function reveal(row) {
+    const y = topOf(row);
+    if (y < frame.scrollTop + SQUARE) frame.scrollTop = y - 2 * SQUARE;
+    else if (y + SQUARE > frame.scrollTop + size[1]) frame.scrollTop = y + 2 * SQUARE - size[1];
   }
   const stateWidth = () => 8 * Math.max(...page.machine.states.map((name) => Array.from(name).length));
   const topOf = (row) => (row + 1) * SQUARE;
@@ -186,7 +194,10 @@ function tableauView(page, canvas, room) {
     page.selectCell(row, tape, strip.low + Math.floor((x - strip.x) / SQUARE));
   });
   frame.addEventListener("scroll", view.redraw);
-  new ResizeObserver(resize).observe(frame);
+  new ResizeObserver(() => {
+    resize();
+    reveal(page.now.time);
+  }).observe(frame);
   onThemeChange(() => {
     colours = readColours();
     view.redraw();
@@ -195,9 +206,7 @@ function tableauView(page, canvas, room) {
     resize();
     const wanted = now.cell && now.cell !== before.cell ? now.cell[0] : now.time;
     if (now.time !== before.time || now.cell !== before.cell || now.text !== before.text) {
-      const y = topOf(wanted);
-      if (y < frame.scrollTop + SQUARE) frame.scrollTop = y - 2 * SQUARE;
-      else if (y + SQUARE > frame.scrollTop + size[1]) frame.scrollTop = y + 2 * SQUARE - size[1];
+      reveal(wanted);
     }
     view.redraw();
   });
