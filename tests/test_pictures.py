@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 from xml.etree import ElementTree
@@ -82,6 +83,19 @@ def test_a_pdf_keeps_text_as_text_and_lines_as_lines(svg: str) -> None:
     assert b"/Subtype /Image" not in inside and b"/Subtype/Image" not in inside
     assert pdf == picture(svg, ".pdf")
     assert picture(svg, ".png") == picture(svg, ".png")
+
+
+def test_characters_of_other_fonts_are_no_obstacle() -> None:
+    """Whether they are drawn depends on the fonts of the system; DejaVu's do not."""
+    named = [replace(load("parity"), name=name) for name in ("\u2713 \u03b4", "\u72b6\u6001")]
+    plain, foreign = (picture(states_svg(machine), ".pdf") for machine in named)
+    assert isinstance(plain, bytes) and isinstance(foreign, bytes)
+    assert set(re.findall(rb"/FontName ?/\w+\+(\w+)", unpacked(plain))) == {
+        b"DejaVuSans",
+        b"DejaVuSansMono",
+    }
+    assert foreign.startswith(MAGIC[".pdf"])
+    assert b"DejaVuSansMono" in unpacked(foreign)
 
 
 def test_a_pdf_has_the_size_of_the_picture() -> None:

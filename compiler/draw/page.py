@@ -1,8 +1,9 @@
 """Pictures as files for papers and slides: SVG as it is, PDF and PNG by Typst (https://typst.app).
 
 Typst draws the SVG without any program of the system, and keeps text text: it embeds the letters
-that are used of DejaVu, the fonts that every picture names first and that come with matplotlib. So
-a page is the same on every machine, byte for byte.
+that are used of DejaVu, the fonts that every picture names and that come with matplotlib. So a page
+is the same on every machine, byte for byte, unless it has characters that DejaVu lacks: these are
+taken from the fonts of the system.
 """
 
 import re
@@ -10,6 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from html import unescape
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tmc.machines.errors import UsageError
@@ -66,7 +69,7 @@ def _set(svg: str, format: Literal["pdf", "png"]) -> bytes:
     source = _MARGINLESS.format(width=width * _POINTS, height=height * _POINTS)
     page = typst.Compiler(
         source.encode(),
-        font_paths=_fonts(),
+        font_paths=_fonts(system=not _drawn().issuperset(map(ord, svg.replace("\n", "")))),
         sys_inputs={"svg": svg, "title": unescape(title[1])},
     )
     density = min(_DENSITY, 96 * _LARGEST / max(width, height))
@@ -76,9 +79,32 @@ def _set(svg: str, format: Literal["pdf", "png"]) -> bytes:
 
 
 @cache
-def _fonts() -> "Fonts":
-    import matplotlib
+def _fonts(system: bool) -> "Fonts":
+    """The fonts of DejaVu, and behind them those of the system if they are needed."""
     from typst import Fonts
 
-    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    for path in _folder().glob("DejaVuSans*.ttf"):  # matplotlib has others, which would be taken
+        copy(path, _alone().name)
+    return Fonts(
+        include_system_fonts=system, include_embedded_fonts=False, font_paths=[_alone().name]
+    )
+
+
+@cache
+def _alone() -> TemporaryDirectory[str]:
+    """A folder that lasts as long as the program."""
+    return TemporaryDirectory()
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    """The characters that DejaVu has."""
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(_folder() / "DejaVuSansMono.ttf")).get_charmap())
+
+
+def _folder() -> Path:
+    import matplotlib
+
+    return Path(matplotlib.get_data_path(), "fonts", "ttf")
