@@ -106,6 +106,11 @@ def test_every_public_name_is_in_the_book(site: Path) -> None:
     assert "&gt;&gt;&gt; " in page and "<blockquote" not in page
 
 
+def test_the_manual_is_in_the_book(site: Path) -> None:
+    page = (site / "commands.html").read_text()
+    assert page.count("SYNOPSIS") > 15 and 'id="tmc-learn-train"' in page
+
+
 def test_figures_are_made_by_the_commands_of_their_pages(site: Path) -> None:
     shown = Links((site / "tutorial.html").read_text()).loaded
     for name in ("run.svg", "odd.svg", "growth.svg", "dag.svg", "curves.svg"):
