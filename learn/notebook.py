@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tmc.draw.figure import rendered
 from tmc.draw.notebook import embedded
 from tmc.draw.svg import escape
-from tmc.learn.picture import curves
+from tmc.learn.picture import TITLE, curves
 from tmc.learn.results import Result
 from tmc.machines.errors import UsageError
 
@@ -17,7 +17,7 @@ def shown(results: Sequence[Result]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in _HEAD)
     rows = "".join(f"<tr>{''.join(map(_cell, _fields(result)))}</tr>" for result in results)
     try:
-        picture = embedded(rendered(curves(results), "svg"), "learning curves")
+        picture = embedded(rendered(curves(results), "svg", TITLE), TITLE)
     except UsageError:  # without test words
         picture = ""
     return f"<table><tr>{head}</tr>{rows}</table>{picture}"

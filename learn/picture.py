@@ -19,6 +19,8 @@ from tmc.machines.files import write_whole
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+TITLE = "Learning curves: test words answered right, against the steps of training"
+
 _INK = "#1b1f24"
 _TEX_LOOKS = (
     ("solid", "o"),
@@ -44,7 +46,9 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
     The same results give the same bytes.
     """
     suffix = suffix_of(path, ".tex")
-    drawn = curves_tikz(results) if suffix == ".tex" else rendered(curves(results), suffix[1:])
+    drawn = (
+        curves_tikz(results) if suffix == ".tex" else rendered(curves(results), suffix[1:], TITLE)
+    )
     write_whole(path, drawn)
 
 

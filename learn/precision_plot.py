@@ -16,7 +16,8 @@ def precision_plot(measured: Precision, suffix: str = "svg") -> bytes:
     import matplotlib
 
     with matplotlib.rc_context({"font.size": 12}):
-        return rendered(_plot(measured), suffix)
+        title = f"{measured.machine}: error and size against precision"
+        return rendered(_plot(measured), suffix, title)
 
 
 def _plot(measured: Precision) -> "Figure":

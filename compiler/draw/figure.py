@@ -14,14 +14,15 @@ BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"  # of Okabe and Ito, and gr
 _UNDATED: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
-def rendered(figure: "Figure", suffix: str) -> bytes:
-    """The figure as a file of type `suffix`: svg, pdf or png."""
+def rendered(figure: "Figure", suffix: str, title: str = "") -> bytes:
+    """The figure as a file of type `suffix`: svg, pdf or png; its title is for those who listen."""
     import matplotlib
 
     file = BytesIO()
     as_text = matplotlib.rc_context(
         {"svg.hashsalt": "tmc", "svg.fonttype": "none", "pdf.fonttype": 42}
     )
+    metadata = _UNDATED.get(suffix, {}) | ({"Title": title} if title else {})
     with as_text:
-        figure.savefig(file, format=suffix, dpi=160, metadata=_UNDATED.get(suffix))
+        figure.savefig(file, format=suffix, dpi=160, metadata=metadata)
     return file.getvalue()

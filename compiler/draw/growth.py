@@ -17,7 +17,7 @@ def growth_plot(growth: Growth, suffix: str = "svg") -> bytes:
     import matplotlib
 
     with matplotlib.rc_context({"font.size": 12}):
-        return rendered(_plot(growth), suffix)
+        return rendered(_plot(growth), suffix, f"{growth.machine}: size of the circuit against n")
 
 
 def _plot(growth: Growth) -> "Figure":
