@@ -13,7 +13,6 @@ What a generator is not there for is left out. XORs are found again in every cir
 of AIGER), so that they all start from the same measure.
 """
 
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -62,10 +61,6 @@ VERILOG = {
     " endmodule",
 }
 
-_COMPARISONS = {"GT": ("AND", 1), "LT": ("AND", 0), "GEQ": ("OR", 1), "LEQ": ("OR", 0)}
-"""What each is made of, and the number of the wire that is negated."""
-_COMPARISON = re.compile(r"(\S+) = (GT|LT|GEQ|LEQ)\((\S+), (\S+)\)")
-
 _YOSYS = """
 from pyosys import libyosys as ys
 design = ys.Design()
@@ -88,7 +83,7 @@ def circuits() -> Iterator[tuple[str, Circuit]]:
             if path.exists():
                 yield name, _with_xors(from_bench(path.read_bytes()))
         for name, call in CIRBO.items():
-            yield name, _made([sys.executable, "-c", _CIRBO.format(call=call)], _from_cirbo)
+            yield name, _made([sys.executable, "-c", _CIRBO.format(call=call)], from_bench)
     if program := peers.abc_program():
         for name, options in GEN.items():
             script = f"gen {options} out.blif; read out.blif; strash; write_aiger out.aig"
@@ -113,20 +108,6 @@ def _made(command: list[str], read: Callable[[bytes], Circuit], text: str = "") 
         if not found:
             raise RuntimeError(f"{command} made nothing: {done.stderr}")
         return _with_xors(read(found[0].read_bytes()))
-
-
-def _from_cirbo(data: bytes) -> Circuit:
-    """A file of cirbo, whose comparisons of two bits and constants are no gates elsewhere."""
-
-    def plain(match: re.Match[str]) -> str:
-        out, kind, a, b = match.groups()
-        gate, negated = _COMPARISONS[kind]
-        left, right = (f"{out}_n" if wire == (a, b)[negated] else wire for wire in (a, b))
-        return f"{out}_n = NOT({(a, b)[negated]})\n{out} = {gate}({left}, {right})"
-
-    text = _COMPARISON.sub(plain, data.decode())
-    text = re.sub(r"ALWAYS_FALSE\(.*\)", "gnd", text)
-    return from_bench(re.sub(r"ALWAYS_TRUE\(.*\)", "vdd", text).encode())
 
 
 def _with_xors(circuit: Circuit) -> Circuit:

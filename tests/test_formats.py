@@ -74,6 +74,27 @@ def test_half_adder_is_written() -> None:
     assert to_aag(ADDER, "half adder") == WRITTEN
 
 
+def test_an_xor_shares_an_earlier_and() -> None:
+    """The half adder of the format has three ANDs, as it had when it was read."""
+    circuit = from_aiger(HALF_ADDER.encode())
+    text = to_aag(circuit)
+    assert text.startswith("aag 5 2 0 2 3\n2\n4\n10\n6\n6 4 2\n8 5 3\n10 9 7\n")
+    assert from_aiger(text.encode()) == circuit
+    unread = Circuit.of("xy", [(False, 2, 4), (True, 2, 4)], [("s", 8)])
+    assert from_aiger(to_aig(unread)) == unread  # a gate that nobody reads has no other way back
+
+
+@given(circuits(max_inputs=2))
+def test_what_was_read_comes_back_as_it_was(circuit: Circuit) -> None:
+    """Of two inputs, most XORs meet an AND that they can share."""
+    read = from_aiger(to_aig(circuit))
+    data = to_aig(read)
+    assert from_aiger(data) == read
+    assert to_aig(from_aiger(data)) == data
+    ands = int(data.split(b"\n", 1)[0].split()[-1])
+    assert ands <= len(read) + 2 * int(read.xor.sum())
+
+
 def test_binary_and_of_the_format_is_read_and_written() -> None:
     circuit = Circuit.of(["i0", "i1"], [(False, 2, 4)], [("o0", 6)])
     assert from_aiger(BINARY_AND) == circuit

@@ -245,6 +245,28 @@ one = vdd
 """
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("c = GT(a, b)", [0, 0, 1, 0]),
+        ("c = LT(a, b)", [0, 1, 0, 0]),
+        ("c = GEQ(a, b)", [1, 0, 1, 1]),
+        ("c = leq(a, b)", [1, 1, 0, 1]),
+        ("c = LIFF(a, b)", [0, 0, 1, 1]),
+        ("c = RIFF(a, b)", [0, 1, 0, 1]),
+        ("c = LNOT(a, b)", [1, 1, 0, 0]),
+        ("c = RNOT(a, b)", [1, 0, 1, 0]),
+        ("c = IFF(b)", [0, 1, 0, 1]),
+        ("d = ALWAYS_TRUE(a, b)\nc = XOR(a, d)", [1, 1, 0, 0]),
+        ("d = ALWAYS_FALSE()\nc = OR(a, d)", [0, 0, 1, 1]),
+    ],
+)
+def test_the_gates_of_cirbo_are_read(text: str, values: list[int]) -> None:
+    circuit = from_bench(f"INPUT(a)\nINPUT(b)\nOUTPUT(c)\n{text}\n".encode())
+    assert truth_table(circuit)[:, 0].tolist() == values
+    assert len(circuit) <= 1
+
+
 def test_bench_by_hand() -> None:
     circuit = from_bench(BENCH.encode())
     assert circuit.inputs == ("G1", "G2", "G3") and circuit.outputs == ("G9", "one")
@@ -308,6 +330,8 @@ def test_messages_of_blif(text: str, message: str) -> None:
         ("INPUT a\n", 'f.bench:1: expected INPUT, OUTPUT or an assignment, not "INPUT a"'),
         ("INPUT(a)\nOUTPUT(f)\nf = DFF(a)\n", "f.bench:3: the file has a flip-flop: only"),
         ("INPUT(a)\nf = MAJ(a, a, a)\n", 'f.bench:2: there is no gate "MAJ"'),
+        ("INPUT(a)\nf = GT(a)\n", 'f.bench:2: there is no gate "GT" of 1 wires'),
+        ("INPUT(a)\nf = vdd(a)\n", 'f.bench:2: there is no gate "vdd" of 1 wires'),
         ("INPUT(a)\nf = NOT(a, a)\n", "f.bench:2: expected one wire in the parentheses of NOT"),
         ("INPUT(a)\nf = AND()\n", "f.bench:2: expected a wire in the parentheses of AND"),
         ("INPUT(a)\nf = AND(a,,a)\n", "f.bench:2: expected names between commas"),

@@ -33,23 +33,6 @@ def test_c17_is_what_was_published(benchmark: Any) -> None:
         assert second == ((x2 or x7) and not (x3 and x6))
 
 
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("c = GT(a, b)", [0, 0, 1, 0]),
-        ("c = LT(a, b)", [0, 1, 0, 0]),
-        ("c = GEQ(a, b)", [1, 0, 1, 1]),
-        ("c = LEQ(a, b)", [1, 1, 0, 1]),
-        ("d = ALWAYS_TRUE(a, b)\nc = XOR(a, d)", [1, 1, 0, 0]),
-        ("d = ALWAYS_FALSE(a, b)\nc = OR(a, d)", [0, 0, 1, 1]),
-    ],
-)
-def test_the_gates_of_cirbo_are_read(benchmark: Any, text: str, values: list[int]) -> None:
-    read = sys.modules["circuits"]._from_cirbo
-    circuit = read(f"INPUT(a)\nINPUT(b)\nOUTPUT(c)\n{text}\n".encode())
-    assert truth_table(circuit)[:, 0].tolist() == values
-
-
 def test_only_proved_answers_count(
     benchmark: Any,
     monkeypatch: pytest.MonkeyPatch,

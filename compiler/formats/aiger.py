@@ -1,9 +1,10 @@
 """AIGER, ascii (`aag`) and binary (`aig`): http://fmv.jku.at/aiger/FORMAT.aiger
 
-AIGER knows AND gates only. Writing makes three ANDs of an XOR, `x ^ y = ~(x & y) & ~(~x & ~y)`;
-reading finds that shape again, so a circuit comes back with the gates it had. Everything works on
-whole arrays of literals, which are numbered as in our own circuits, and the bytes of large files
-are read in a compiled loop. Combinational files only.
+AIGER knows AND gates only. Writing makes three ANDs of an XOR, `x ^ y = ~(x & y) & ~(~x & ~y)`, or
+two where an earlier gate is `x & y`, as in a half adder; reading finds that shape again, so a
+circuit comes back with the gates it had. Everything works on whole arrays of literals, which are
+numbered as in our own circuits, and the bytes of large files are read in a compiled loop.
+Combinational files only.
 """
 
 import re
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tmc.circuits.circuit import Circuit
 from tmc.formats.assembly import in_order
 from tmc.formats.netlist import MOST_INPUTS
-from tmc.formats.xors import find_xors
+from tmc.formats.xors import find_xors, read_by_any
 from tmc.jit import SMALL, compiled
 from tmc.machines.errors import TmcError
 
@@ -97,21 +98,40 @@ def from_aiger(data: bytes, file: str = "AIGER") -> Circuit:
 def _expand(circuit: Circuit) -> tuple[_Literals, _Literals]:
     """The AND gates as rows (lhs, larger, smaller), and the literals of the outputs."""
     first, top = circuit.first_gate, circuit.xor
+    shared = _shared(circuit)
+    alone = top & (shared < 0)  # XORs that need all three
     node = np.arange(circuit.nodes, dtype=np.int32)
-    node[first:] = first - 1 + np.cumsum(np.where(top, 3, 1), dtype=np.int32)
+    node[first:] = first - 1 + np.cumsum(1 + top + alone, dtype=np.int32)
     row = node[first:] - first
+    both = np.where(alone, row - 2, row[shared])  # of an XOR, the row of `x & y`
     left, right = (_mapped(node, side) for side in circuit.fanin.T)
     ands = np.empty((node[-1] + 1 - first, 3), dtype=np.int32)
     ands[:, 0] = 2 * np.arange(first, first + len(ands))
     pairs = (
         (row[~top], left[~top], right[~top]),
-        (row[top] - 2, left[top], right[top]),
+        (both[alone], left[alone], right[alone]),
         (row[top] - 1, left[top] ^ 1, right[top] ^ 1),
-        (row[top], ands[row[top] - 2, 0] + 1, ands[row[top] - 1, 0] + 1),
+        (row[top], ands[both[top], 0] + 1, ands[row[top] - 1, 0] + 1),
     )
     for at, a, b in pairs:
         ands[at, 1], ands[at, 2] = np.maximum(a, b), np.minimum(a, b)
     return ands, _mapped(node, circuit.literals)
+
+
+def _shared(circuit: Circuit) -> NDArray[np.int64]:
+    """For each XOR the number of an earlier AND gate of the same literals, else -1.
+
+    It must be read by others too: a reader leaves out an AND that only the XOR needs.
+    """
+    gates = np.arange(len(circuit))
+    key = circuit.fanin.min(axis=1).astype(np.int64) << 32 | circuit.fanin.max(axis=1)
+    wanted = ~circuit.xor & read_by_any(circuit)[circuit.first_gate :]
+    keys, number = np.unique(key[wanted], return_index=True)  # the first of equal ones
+    if not len(keys):
+        return np.full(len(circuit), -1)
+    at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+    found = gates[wanted][number][at]
+    return np.where(circuit.xor & (keys[at] == key) & (found < gates), found, -1)
 
 
 def _mapped(node: _Literals, literals: _Literals) -> _Literals:

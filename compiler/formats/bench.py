@@ -2,7 +2,8 @@
 benchmark circuits".
 
 A line declares an input or an output, or says which gate of which wires another wire is. Read are
-the gates of the benchmarks in any fan-in, and what ABC adds: constants and `LUT 0x8 (a, b)`.
+the gates of the benchmarks in any fan-in, what ABC adds: constants and `LUT 0x8 (a, b)`, and what
+cirbo adds: comparisons of two bits, one of two wires or its complement, and constants.
 """
 
 import re
@@ -12,7 +13,7 @@ from tmc.circuits.circuit import FALSE, TRUE, Circuit
 from tmc.circuits.lut import LutNetwork
 from tmc.formats.cells import WIDEST_TABLE, Cell, Gate, Table
 from tmc.formats.netlist import Netlist
-from tmc.formats.text import decoded, lines, shown
+from tmc.formats.text import decoded, joined, lines, shown
 from tmc.formats.wires import Wires, name_wires
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f#(),=]+")
@@ -24,9 +25,23 @@ _GATES = {
     **{kind.upper(): kind for kind in ("and", "nand", "or", "nor", "xor", "xnor", "not", "buf")},
     "BUFF": "buf",
     "INV": "not",
-    "NXOR": "xnor",  # of cirbo
+    "NXOR": "xnor",  # of cirbo, as all below
+    "IFF": "buf",
 }
+_TABLES = {
+    "GT": 0b0010,
+    "LT": 0b0100,
+    "GEQ": 0b1011,
+    "LEQ": 0b1101,
+    "LIFF": 0b1010,
+    "RIFF": 0b1100,
+    "LNOT": 0b0101,
+    "RNOT": 0b0011,
+}
+"""Of two wires, as in `Table`: the first is the lower bit."""
 _CONSTANTS = {"GND": 0, "VDD": 1}
+_ALWAYS = {"ALWAYS_FALSE": 0, "ALWAYS_TRUE": 1}
+"""Constants that may read wires in vain."""
 
 
 def to_bench(circuit: Circuit) -> str:
@@ -40,13 +55,13 @@ def to_bench(circuit: Circuit) -> str:
     equal = NOT(n3)
     """
     wires = name_wires(circuit, "BENCH", _NAME, _RULE)
-    return "".join(f"{line}\n" for line in _lines(circuit, wires))
+    return joined(_lines(circuit, wires))
 
 
 def luts_to_bench(network: LutNetwork) -> str:
     """The LUT network in BENCH as ABC writes and reads it, a constituent as `LUT` and its table."""
     wires = name_wires(network, "BENCH", _NAME, _RULE)
-    return "".join(f"{line}\n" for line in _lut_lines(network, wires))
+    return joined(_lut_lines(network, wires))
 
 
 def from_bench(data: bytes, file: str = "BENCH") -> Circuit:
@@ -136,6 +151,10 @@ def _cell(netlist: Netlist, kind: str, fan_in: int, line: int) -> Cell:
     name = kind.upper()
     if name in _CONSTANTS and not fan_in:
         return Table(0, _CONSTANTS[name])
+    if name in _TABLES and fan_in == 2:
+        return Table(2, _TABLES[name])
+    if name in _ALWAYS and fan_in <= WIDEST_TABLE:
+        return Table(fan_in, ((1 << (1 << fan_in)) - 1) * _ALWAYS[name])
     if name in _GATES:
         gate = Gate(_GATES[name], fan_in)
         if fan_in == 1 or (fan_in and gate.kind not in ("not", "buf")):
@@ -152,4 +171,5 @@ def _cell(netlist: Netlist, kind: str, fan_in: int, line: int) -> Cell:
     if name.startswith("DFF"):
         what = "the file has a flip-flop: only combinational circuits are read"
         raise netlist.error(line, what, "unroll the circuit first")
-    raise netlist.error(line, f"there is no gate {shown(kind)}")
+    of = f" of {fan_in} wires" if name in {*_TABLES, *_ALWAYS, *_CONSTANTS} else ""
+    raise netlist.error(line, f"there is no gate {shown(kind)}{of}")

@@ -13,11 +13,13 @@ from tmc.circuits.circuit import TRUE, Circuit
 from tmc.circuits.lut import Lut, LutNetwork
 from tmc.formats.cells import Cover
 from tmc.formats.netlist import Netlist
-from tmc.formats.text import decoded, lines, shown
+from tmc.formats.text import decoded, joined, lines, shown
 from tmc.formats.wires import Wires, name_wires
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f#\\=]+")
 _RULE = "a name has no space, #, = or backslash"
+
+_SEEN = 1 << 12  # rows that are remembered
 
 _IGNORED = {
     *(".area", ".attr", ".cname", ".delay", ".param", ".wire_load_slope", ".wire"),
@@ -51,13 +53,13 @@ def to_blif(circuit: Circuit, name: str = "circuit") -> str:
     .end
     """
     wires = name_wires(circuit, "BLIF", _NAME, _RULE)
-    return "".join(f"{line}\n" for line in _circuit_lines(circuit, wires, name))
+    return joined(_circuit_lines(circuit, wires, name))
 
 
 def luts_to_blif(network: LutNetwork, name: str = "network") -> str:
     """The LUT network as a BLIF model, a constituent as its truth table."""
     wires = name_wires(network, "BLIF", _NAME, _RULE)
-    return "".join(f"{line}\n" for line in _lut_lines(network, wires, name))
+    return joined(_lut_lines(network, wires, name))
 
 
 def from_blif(data: bytes, file: str = "BLIF") -> Circuit:
@@ -67,7 +69,7 @@ def from_blif(data: bytes, file: str = "BLIF") -> Circuit:
         if line.startswith("."):
             reader.command(line.split(), number)
         else:
-            reader.row(line.split(), number)
+            reader.row(line, number)
     return reader.circuit()
 
 
@@ -141,6 +143,8 @@ class _Reader:
         """The line of the open cover."""
         self.rows: list[str] = []
         self.value = ""
+        self.seen: dict[tuple[int, str], tuple[str, str]] = {}
+        """Of rows that are right, by their width and text, the pattern and the value."""
 
     def command(self, words: Sequence[str], line: int) -> None:
         self.close()
@@ -174,11 +178,19 @@ class _Reader:
             case _ if command not in _IGNORED:
                 raise error(line, f"there is no command {shown(command)}")
 
-    def row(self, words: Sequence[str], line: int) -> None:
+    def row(self, text: str, line: int) -> None:
         if self.names is None:
-            raise self.netlist.error(line, f"expected a command, not {shown(' '.join(words))}")
+            raise self.netlist.error(line, f"expected a command, not {shown(text)}")
         width = len(self.names) - 1
-        *pattern, value = words
+        row, value = self.seen.get((width, text)) or self.new_row(text, width, line)
+        if self.rows and value != self.value:
+            raise self.netlist.error(line, "a cover has rows for 1 or rows for 0, not both")
+        self.rows.append(row)
+        self.value = value
+
+    def new_row(self, text: str, width: int, line: int) -> tuple[str, str]:
+        """What a row of a cover says that reads so many wires."""
+        *pattern, value = text.split()
         row = pattern[0] if pattern else ""
         good = (
             len(pattern) == min(width, 1)
@@ -189,14 +201,13 @@ class _Reader:
         if not good:
             raise self.netlist.error(
                 line,
-                f"expected {width} of 0, 1 and - and then 0 or 1, not {shown(' '.join(words))}"
+                f"expected {width} of 0, 1 and - and then 0 or 1, not {shown(text)}"
                 if width
-                else f"expected 0 or 1, not {shown(' '.join(words))}",
+                else f"expected 0 or 1, not {shown(text)}",
             )
-        if self.rows and value != self.value:
-            raise self.netlist.error(line, "a cover has rows for 1 or rows for 0, not both")
-        self.rows.append(row)
-        self.value = value
+        if len(self.seen) < _SEEN:
+            self.seen[width, text] = row, value
+        return row, value
 
     def close(self) -> None:
         """The cover is complete."""

@@ -1,13 +1,13 @@
 """The cells that netlists are made of: gates of any fan-in, truth tables, and covers.
 
 A cell is what it computes, written as a small circuit of one output. So the core of every reader
-(`netlist.py`) knows nothing of NANDs and covers: it only puts circuits together.
+(`netlist.py`) knows nothing of NANDs and covers: it only puts circuits together. Kinds of cells are
+tuples, of which no two kinds are alike, since millions of them are hashed in a file.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, reduce
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import FALSE, TRUE, Circuit
@@ -39,8 +39,7 @@ class Cell(Protocol):
         """What it computes: one input for each wire that it reads, one output."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """A gate of any fan-in: and, nand, or, nor, xor, xnor; or of one: buf, not.
 
     >>> print(Gate("nor", 3).circuit())
@@ -62,22 +61,28 @@ class Gate:
         return builder.build({"": root ^ after})
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A truth table, as in `Lut`: bit `i` is the value where wire `j` has bit `j` of `i`."""
 
     fan_in: int
     bits: int
 
     def circuit(self) -> Circuit:
-        """The table as a tree of multiplexers, equal branches shared."""
+        """The table as a tree of multiplexers; branches that are equal or complements are shared.
+
+        What is mostly 1 is made as its complement, so that a branch that is constant is 0, and the
+        multiplexer one gate.
+        """
         builder = _builder(self.fan_in)
         known: dict[tuple[int, int], int] = {}
 
         def choose(bits: int, variables: int) -> int:
-            corners = (1 << (1 << variables)) - 1
-            if bits in (0, corners):
-                return TRUE if bits else FALSE
+            corners = 1 << variables
+            flip = (2 * bits.bit_count(), bits & 1) > (corners, 0)
+            if flip:
+                bits ^= (1 << corners) - 1
+            if not bits:
+                return FALSE ^ flip
             if (bits, variables) not in known:
                 half = 1 << variables - 1
                 low, high = bits & ((1 << half) - 1), bits >> half
@@ -85,13 +90,12 @@ class Table:
                 known[bits, variables] = builder.mux(
                     builder.inputs[below], choose(high, below), choose(low, below)
                 )
-            return known[bits, variables]
+            return known[bits, variables] ^ flip
 
         return builder.build({"": choose(self.bits, self.fan_in)})
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """A sum of products: rows of `0`, `1` and `-` that are the on-set, or the off-set.
 
     >>> print(Cover(2, ("1-", "-1"), on_set=False).circuit())

@@ -13,6 +13,7 @@ import numpy as np
 
 from tmc.circuits.circuit import TRUE, Circuit
 from tmc.circuits.tseitin import definitions, in_dimacs
+from tmc.formats.text import joined
 from tmc.formats.wires import refusal
 
 _NAME = re.compile(r"[^\r\n]*")
@@ -42,7 +43,7 @@ def to_cnf(
     for name in (*circuit.inputs, *circuit.outputs):
         if not _NAME.fullmatch(name):
             raise refusal("DIMACS CNF", f"the name {name!r}", "a name is on one line")
-    return "".join(f"{line}\n" for line in _lines(circuit, assumed or {}, list(care)))
+    return joined(_lines(circuit, assumed or {}, list(care)))
 
 
 def _lines(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tmc.circuits.circuit import TRUE, Circuit
 from tmc.circuits.lut import LutNetwork
+from tmc.formats.text import joined
 
 _START = ["digraph {", "  rankdir=LR", '  node [fontname="monospace" shape=circle]']
 
@@ -29,12 +30,12 @@ def circuit_dot(circuit: Circuit) -> str:
       v3 -> o0 [arrowhead=odot]
     }
     """
-    return "".join(f"{line}\n" for line in _circuit_lines(circuit))
+    return joined(_circuit_lines(circuit))
 
 
 def lut_dot(network: LutNetwork) -> str:
     """The LUT network as a Graphviz digraph; a constituent is labelled with its truth table."""
-    return "".join(f"{line}\n" for line in _lut_lines(network))
+    return joined(_lut_lines(network))
 
 
 def _circuit_lines(circuit: Circuit) -> Iterator[str]:

@@ -12,7 +12,7 @@ from tmc.circuits.circuit import FALSE, TRUE, Circuit
 from tmc.formats.cells import Gate
 from tmc.formats.expressions import Expressions
 from tmc.formats.netlist import Netlist
-from tmc.formats.text import decoded, shown, statements
+from tmc.formats.text import decoded, joined, shown, statements
 from tmc.formats.wires import Wires, name_wires
 from tmc.formats.xors import find_xors
 
@@ -34,7 +34,7 @@ def to_eqn(circuit: Circuit) -> str:
     equal = !n3;
     """
     wires = name_wires(circuit, "EQN", _NAME, _RULE)
-    return "".join(f"{line}\n" for line in _lines(circuit, wires))
+    return joined(_lines(circuit, wires))
 
 
 def from_eqn(data: bytes, file: str = "EQN") -> Circuit:

@@ -46,9 +46,9 @@ class Netlist:
 
     def wire(self, name: str) -> int:
         """The literal of a wire, which may be driven later."""
-        literal = self._wires.setdefault(name, 2 * len(self._driver))
-        if literal == 2 * len(self._driver):
-            self._driver.append(_FREE)
+        literal = self._wires.get(name)
+        if literal is None:
+            literal = self._wires[name] = self.new()
         return literal
 
     def new(self) -> int:

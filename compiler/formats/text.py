@@ -1,9 +1,12 @@
 """Text files line by line: comments and line ends taken away, the number of each line kept."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from itertools import islice
 
 from tmc.machines.errors import TmcError
+
+_BLOCK = 1 << 14  # lines that are put together at once
 
 
 def decoded(data: bytes, file: str) -> str:
@@ -38,6 +41,13 @@ def lines(text: str, continued: bool = False) -> Iterator[tuple[int, str]]:
             yield first, line
     if parts:
         yield first, " ".join(parts)
+
+
+def joined(lines: Iterable[str]) -> str:
+    """The text of these lines; of millions, few are in memory one by one."""
+    left = iter(lines)
+    blocks = iter(lambda: [*islice(left, _BLOCK)], [])
+    return "".join(["\n".join([*block, ""]) for block in blocks])
 
 
 def shown(text: str) -> str:

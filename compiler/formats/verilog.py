@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tmc.circuits.circuit import TRUE, Circuit
+from tmc.formats.text import joined
 from tmc.formats.verilog_words import RESERVED
 from tmc.formats.wires import Wires, name_wires
 
@@ -33,7 +34,7 @@ def to_verilog(circuit: Circuit, name: str = "top") -> str:
     endmodule
     """
     wires = name_wires(circuit, "Verilog", _NAME, _RULE)
-    return "".join(f"{line}\n" for line in _lines(circuit, wires, name))
+    return joined(_lines(circuit, wires, name))
 
 
 def _lines(circuit: Circuit, wires: Wires, name: str) -> Iterator[str]:

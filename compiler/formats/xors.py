@@ -23,7 +23,7 @@ def find_xors(circuit: Circuit) -> Circuit:
     top, below = top[found], a[found]
     xor = circuit.xor.copy()
     xor[top] = True
-    before = _read(first, fanin, circuit.literals)
+    before = read_by_any(circuit)
     fanin[top] = below
     keep = _read(first, fanin, circuit.literals) | ~before
     keep[:first] = True
@@ -38,12 +38,16 @@ def find_xors(circuit: Circuit) -> Circuit:
     )
 
 
+def read_by_any(circuit: Circuit) -> NDArray[np.bool_]:
+    """For each node, whether a gate or an output reads it."""
+    return _read(circuit.first_gate, circuit.fanin, circuit.literals)
+
+
 def _renumbered(node: NDArray[np.int32], literals: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.asarray(2 * node[literals >> 1] | (literals & 1), dtype=np.int32)
 
 
 def _read(first: int, fanin: NDArray[np.int32], outputs: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """For each node, whether a gate or an output reads it."""
     read = np.zeros(first + len(fanin), dtype=np.bool_)
     for literals in (*fanin.T, outputs):
         read[literals >> 1] = True
