@@ -111,6 +111,16 @@ def test_circuits_of_any_size_are_drawn(gates: int) -> None:
         assert svg.count("h0") == gates
 
 
+def test_a_deep_circuit_is_drawn_by_bars_of_several_levels() -> None:
+    inputs, gates = 2, 60_000
+    chain = [(bool(i % 2), 2, 2 * (inputs + i)) for i in range(gates)]
+    circuit = Circuit.of(["a", "b"], chain, [("y", 2 * (inputs + gates))])
+    svg = circuit_svg(circuit)
+    assert "69 levels a bar; the tallest has 70 nodes" in texts(parsed(svg))
+    bars = re.findall(r'class="k[12]"[^>]*d="([^"]*)"', svg)[:2]
+    assert [data.count("M") for data in bars] == [870, 870]
+
+
 def test_the_same_input_gives_the_same_bytes() -> None:
     code = (
         "from tests.test_draw import *; import zlib;"
