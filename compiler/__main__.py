@@ -50,7 +50,9 @@ def _interrupt(_: int, frame: FrameType | None) -> None:
 
 
 def _mend_streams() -> None:
-    """A stream that is closed takes all; a character that it cannot hold is escaped."""
+    """A stream that is closed takes all and gives nothing; what it cannot hold is escaped."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

@@ -315,11 +315,12 @@ def test_a_stream_of_few_characters_gets_others_escaped(tmp_path: Path) -> None:
     assert "standard output takes ascii only" in refused.stderr
 
 
-def test_a_closed_stream_takes_nothing_and_spoils_nothing(tmp_path: Path) -> None:
+def test_a_closed_stream_takes_nothing_and_spoils_nothing() -> None:
     tmc = shlex.join(MODULE)
-    closed = f"{tmc} run parity 0 <&- >&-; echo $?; {tmc} run parity 2 2>&-; echo $?"
+    lines = ["run parity 0 <&- >&-", "run parity 2 2>&-", "lsp <&-"]
+    closed = "; ".join(f"{tmc} {line}; echo $?" for line in lines)
     done = subprocess.run(closed, shell=True, capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("0\n2\n", "")
+    assert (done.stdout, done.stderr) == ("0\n2\n0\n", "")
 
 
 def test_an_interrupt_while_modules_are_loaded_is_told() -> None:
