@@ -63,7 +63,8 @@ function circuitView(page, canvas, hint) {
     motion = { x, y, began: performance.now() };
   }
 
-  const identity = (network, v) => (network.functions ? network.functions[v] : v < network.firstGate ? -v : NaN);
+  const identity = (network, v) =>
+    network.functions ? network.functions[v] : v < network.firstGate ? -v : NaN;
 
   /** The places now: on the way, while nodes move. */
   function placesNow() {
@@ -114,7 +115,10 @@ function circuitView(page, canvas, hint) {
     let best = 0;
     let nearest = Infinity;
     for (let i = 1; i < x.length; i++) {
-      const dx = Math.max(0, Math.abs(x[i] - u) - (view.scale > SYMBOLS ? halfWidth(network, i) - 0.3 : 0));
+      const dx = Math.max(
+        0,
+        Math.abs(x[i] - u) - (view.scale > SYMBOLS ? halfWidth(network, i) - 0.3 : 0),
+      );
       const distance = Math.hypot(dx, y[i] - v);
       if (distance < reach && distance < nearest) [best, nearest] = [i, distance];
     }

@@ -1,8 +1,24 @@
 // Colours: those of page.css, as the canvas takes them; asked for again when the theme changes.
 
 const COLOURS = [
-  "paper", "ink", "quiet", "faint", "line", "one", "one-ink", "zero", "zero-ink", "wire", "wire-one",
-  "sense", "select", "now", "new", "head", "band", "band-one",
+  "paper",
+  "ink",
+  "quiet",
+  "faint",
+  "line",
+  "one",
+  "one-ink",
+  "zero",
+  "zero-ink",
+  "wire",
+  "wire-one",
+  "sense",
+  "select",
+  "now",
+  "new",
+  "head",
+  "band",
+  "band-one",
 ];
 
 /** The colours by name; system colours are resolved by an element that has them. */

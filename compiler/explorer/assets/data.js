@@ -48,7 +48,12 @@ function gateNetwork(level, inputs) {
 function lutNetwork(luts, inputs) {
   const reads = integers(luts.reads).map((node) => 2 * node);
   const network = networkOf(luts, inputs, integers(luts.fans), reads);
-  return Object.assign(network, { kind: "luts", low: luts.low, high: luts.high, labels: luts.labels });
+  return Object.assign(network, {
+    kind: "luts",
+    low: luts.low,
+    high: luts.high,
+    labels: luts.labels,
+  });
 }
 
 function networkOf(level, inputs, fans, reads) {

@@ -67,7 +67,10 @@ function coneOf(network, node) {
 function sensitisedFor(network, lanes, root) {
   const inside = coneOf(network, root);
   const cone = range(1, network.nodes).filter((node) => inside[node]);
-  const base = evaluate(network, lanes.map((bit) => -(bit & 1)));
+  const base = evaluate(
+    network,
+    lanes.map((bit) => -(bit & 1)),
+  );
   const work = base.slice();
   const found = new Uint8Array(network.nodes);
   for (let first = 0; first < cone.length; first += 32) {

@@ -43,7 +43,9 @@ class SvgPen {
     this.put(`<path fill="${this.fillStyle}" d="${this.data}"${this.faint()}/>`);
   }
   stroke() {
-    this.put(`<path fill="none" stroke="${this.strokeStyle}" stroke-width="${tenth(this.lineWidth)}" d="${this.data}"${this.faint()}/>`);
+    this.put(
+      `<path fill="none" stroke="${this.strokeStyle}" stroke-width="${tenth(this.lineWidth)}" d="${this.data}"${this.faint()}/>`,
+    );
   }
   fillRect(...box) {
     this.beginPath();
@@ -58,7 +60,9 @@ class SvgPen {
   fillText(text, x, y) {
     const anchor = { right: "end", center: "middle" }[this.textAlign] || "start";
     const font = this.font.replace(/"/g, "'");
-    this.put(`<text x="${tenth(x)}" y="${tenth(y)}" dy=".35em" text-anchor="${anchor}" fill="${this.fillStyle}" style="font:${font}"${this.faint()}>${escaped(String(text))}</text>`);
+    this.put(
+      `<text x="${tenth(x)}" y="${tenth(y)}" dy=".35em" text-anchor="${anchor}" fill="${this.fillStyle}" style="font:${font}"${this.faint()}>${escaped(String(text))}</text>`,
+    );
   }
   put(part) {
     this.parts.push(part);
@@ -82,7 +86,9 @@ function networkSvg(page, circuit) {
   const [left, top, right, bottom] = circuit.bounds();
   const scale = EXPORT_SCALE;
   const margin = 60;
-  const [width, height] = [right - left, bottom - top].map((length) => Math.ceil(length * scale) + 2 * margin);
+  const [width, height] = [right - left, bottom - top].map(
+    (length) => Math.ceil(length * scale) + 2 * margin,
+  );
   const view = {
     context: pen,
     scale,

@@ -3,7 +3,7 @@
 /** The boxes of the configuration behind the gates, and those of the tableau that are gone. */
 function drawGrid({ view, page, colours, now }) {
   const { context, scale } = view;
-  const { cells, tapes, across } = page.data.grid;
+  const { cells, across } = page.data.grid;
   const tops = page.tops;
   const rows = tops.length - 1;
   const left = (column) => column * (across + 1) - 1;
@@ -11,7 +11,8 @@ function drawGrid({ view, page, colours, now }) {
   const screenY = (row) => view.toScreen(0, tops[row] - 0.75)[1];
   context.fillStyle = colours.now;
   context.globalAlpha = 0.16;
-  if (now.time < rows) context.fillRect(x0, screenY(now.time), x1 - x0, screenY(now.time + 1) - screenY(now.time));
+  if (now.time < rows)
+    context.fillRect(x0, screenY(now.time), x1 - x0, screenY(now.time + 1) - screenY(now.time));
   context.globalAlpha = 1;
   if (now.cell && now.cell[0] < rows) {
     const [row, column] = now.cell;

@@ -21,11 +21,14 @@ function growthChart(page, place) {
   const [n0, n1] = [Math.min(...ns), Math.max(...ns)];
   const top = Math.max(10, ...told.map((p) => Math.max(p.gates, p.depth)));
   const x = (n) => left + ((width - left - 12) * Math.log(n / n0)) / Math.log(n1 / n0);
-  const y = (v) => height - bottom - ((height - bottom - 12) * Math.log(Math.max(v, 1))) / Math.log(top * 4);
+  const y = (v) =>
+    height - bottom - ((height - bottom - 12) * Math.log(Math.max(v, 1))) / Math.log(top * 4);
   const parts = [];
   for (let tick = 1; tick <= top * 4; tick *= 10) {
     parts.push(svg("path", { d: `M${left} ${y(tick)}H${width}`, class: "grid" }));
-    parts.push(svg("text", { x: left - 4, y: y(tick) + 4, "text-anchor": "end" }, tick.toLocaleString("en")));
+    parts.push(
+      svg("text", { x: left - 4, y: y(tick) + 4, "text-anchor": "end" }, tick.toLocaleString("en")),
+    );
   }
   let edge = -Infinity;
   for (const n of ns) {
@@ -37,8 +40,15 @@ function growthChart(page, place) {
     const way = told.map((p) => `${x(p.n)} ${y(p[key])}`).join("L");
     parts.push(svg("path", { d: `M${way}`, class: `line ${name}` }));
     for (const p of told) {
-      const dot = svg("circle", { cx: x(p.n), cy: y(p[key]), r: p.n === page.data.n ? 5 : 3, class: name });
-      dot.append(svg("title", {}, `n = ${p.n}: ${plural(p[key], key === "gates" ? "gate" : "level")}`));
+      const dot = svg("circle", {
+        cx: x(p.n),
+        cy: y(p[key]),
+        r: p.n === page.data.n ? 5 : 3,
+        class: name,
+      });
+      dot.append(
+        svg("title", {}, `n = ${p.n}: ${plural(p[key], key === "gates" ? "gate" : "level")}`),
+      );
       parts.push(dot);
     }
   };
@@ -54,9 +64,17 @@ function growthChart(page, place) {
   line("depth", "depth");
   const here = told.find((p) => p.n === page.data.n);
   const title = `Size and depth against n; at n = ${page.data.n}: ${here ? `${here.gates} gates, depth ${here.depth}` : ""}`;
-  place.append(svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title }, ...parts));
+  place.append(
+    svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title }, ...parts),
+  );
   const key = (name, text) => element("li", {}, element("span", { class: `key ${name}` }), text);
   place.append(
-    element("ul", { class: "keys" }, key("size", `gates${size ? `: ${size}` : ""}`), key("depth", `depth${depth ? `: ${depth}` : ""}`), key("curse", "2ⁿ/n, almost all functions")),
+    element(
+      "ul",
+      { class: "keys" },
+      key("size", `gates${size ? `: ${size}` : ""}`),
+      key("depth", `depth${depth ? `: ${depth}` : ""}`),
+      key("curse", "2ⁿ/n, almost all functions"),
+    ),
   );
 }

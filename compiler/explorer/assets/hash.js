@@ -35,13 +35,16 @@ function changesOf(page, hash) {
   } catch {
     // not a word of this machine
   }
-  if (page.branching && /^\d{0,5000}$/.test(fields.get("b") ?? "-")) changes.witness = fields.get("b");
+  if (page.branching && /^\d{0,5000}$/.test(fields.get("b") ?? "-"))
+    changes.witness = fields.get("b");
   take("level", whole("l", 0, page.levels.length - 1));
   take("time", whole("t", 0, page.data.steps));
   if (fields.get("v") === "luts") changes.view = "luts";
   else if (changes.level !== undefined) changes.view = "gates";
-  if (page.hasGrid && ["cells", "layers"].includes(fields.get("p"))) changes.layout = fields.get("p");
-  const network = changes.view === "luts" ? page.luts : page.levels[changes.level ?? page.now.level];
+  if (page.hasGrid && ["cells", "layers"].includes(fields.get("p")))
+    changes.layout = fields.get("p");
+  const network =
+    changes.view === "luts" ? page.luts : page.levels[changes.level ?? page.now.level];
   take("node", whole("g", 1, network.nodes - 1));
   if (network.outputs.includes(fields.get("o"))) changes.output = fields.get("o");
   if (fields.size) {

@@ -22,7 +22,13 @@ function inspectorView(page, panel, outputs, levels) {
     const gates = page.gatesAt([row, column]);
     return [
       element("h3", {}, `t = ${row}, cell ${cells[column]}${tape}`),
-      element("p", {}, gates.length ? `${plural(gates.length, "gate")} of this level stand for it:` : "No gate of this level stands for it."),
+      element(
+        "p",
+        {},
+        gates.length
+          ? `${plural(gates.length, "gate")} of this level stand for it:`
+          : "No gate of this level stands for it.",
+      ),
       links(gates),
     ];
   }
@@ -33,20 +39,37 @@ function inspectorView(page, panel, outputs, levels) {
     const index = node - network.firstGate;
     const rows = [];
     const add = (name, ...what) => rows.push(element("dt", {}, name), element("dd", {}, ...what));
-    const kind = index < 0 ? "input" : network.kind === "luts" ? `constituent of fan-in ${fanIns(network, index).length}` : network.xor[index] ? "XOR" : "AND";
+    const kind =
+      index < 0
+        ? "input"
+        : network.kind === "luts"
+          ? `constituent of fan-in ${fanIns(network, index).length}`
+          : network.xor[index]
+            ? "XOR"
+            : "AND";
     add("kind", kind);
     add("value", element("b", { class: value ? "one" : "zero" }, String(value)));
     if (index >= 0) add("reads", links(fanIns(network, index)));
     add("read by", links(readersAt(network, node)), ...outputsAt(network, node));
-    if (network.kind === "luts" && index >= 0) add("table", element("code", {}, tableText(network, index)));
+    if (network.kind === "luts" && index >= 0)
+      add("table", element("code", {}, tableText(network, index)));
     const probes = page.probesOf(node);
-    if (probes.length) add("says", ...probes.flatMap((name) => [element("code", {}, name), element("br")]));
+    if (probes.length)
+      add("says", ...probes.flatMap((name) => [element("code", {}, name), element("br")]));
     const inCone = count(coneOf(network, node), network.firstGate);
     if (index >= 0) add("cone", `${plural(inCone, "gate")}`);
     const depends = page.sensitised();
-    if (depends) add("sensitised", depends[node] ? `yes: flipping it flips ${page.now.output}` : "no");
+    if (depends)
+      add("sensitised", depends[node] ? `yes: flipping it flips ${page.now.output}` : "no");
     if (network.kind === "gates" && index >= 0) add("born", ...provenance(network, node));
-    return [element("h3", {}, element("code", {}, `${nodeName(network, node)}${formulaOf(network, node)}`)), element("dl", {}, ...rows)];
+    return [
+      element(
+        "h3",
+        {},
+        element("code", {}, `${nodeName(network, node)}${formulaOf(network, node)}`),
+      ),
+      element("dl", {}, ...rows),
+    ];
   }
 
   /** Where a gate comes from; without a birth of its own, from what it is made. */
@@ -63,13 +86,31 @@ function inspectorView(page, panel, outputs, levels) {
     if (there) {
       const { tapes, cells } = page.data.grid;
       const name = `t = ${there[0]}, cell ${cells[there[1]]}${page.machine.tapes > 1 ? ` of tape ${tapes[there[1]] + 1}` : ""}`;
-      told.push(" ", element("button", { class: "link", onclick: () => page.set({ node: 0, cell: there, time: Math.min(there[0], page.run().steps) }) }, `show ${name}`));
+      told.push(
+        " ",
+        element(
+          "button",
+          {
+            class: "link",
+            onclick: () =>
+              page.set({ node: 0, cell: there, time: Math.min(there[0], page.run().steps) }),
+          },
+          `show ${name}`,
+        ),
+      );
     }
     const first = page.levels[0];
     if (network !== first) {
       const same = first.functions.indexOf(network.functions[node]);
       if (same >= first.firstGate) {
-        told.push(" ", element("button", { class: "link", onclick: () => page.set({ level: 0, node: same }) }, `${network.complemented[node] === first.complemented[same] ? "same function as" : "complement of"} v${same} of ${first.name}`));
+        told.push(
+          " ",
+          element(
+            "button",
+            { class: "link", onclick: () => page.set({ level: 0, node: same }) },
+            `${network.complemented[node] === first.complemented[same] ? "same function as" : "complement of"} v${same} of ${first.name}`,
+          ),
+        );
       }
     }
     return told;
@@ -80,7 +121,11 @@ function inspectorView(page, panel, outputs, levels) {
     element(
       "span",
       { class: "links" },
-      ...nodes.slice(0, SHOWN).map((node) => element("button", { class: "link", onclick: () => goTo(node, level) }, page.nameOf(node))),
+      ...nodes
+        .slice(0, SHOWN)
+        .map((node) =>
+          element("button", { class: "link", onclick: () => goTo(node, level) }, page.nameOf(node)),
+        ),
       nodes.length > SHOWN ? ` and ${nodes.length - SHOWN} more` : nodes.length ? "" : "nothing",
     );
 
@@ -104,7 +149,13 @@ function inspectorView(page, panel, outputs, levels) {
         {
           class: `output ${values[i] & 1 ? "one" : "zero"}`,
           "aria-pressed": String(name === page.now.output),
-          onclick: () => page.set({ output: name, node: 0, cell: null, cone: name !== page.now.output || !page.now.cone }),
+          onclick: () =>
+            page.set({
+              output: name,
+              node: 0,
+              cell: null,
+              cone: name !== page.now.output || !page.now.cone,
+            }),
         },
         `${name} = ${values[i] & 1}`,
       ),
@@ -116,9 +167,20 @@ function inspectorView(page, panel, outputs, levels) {
   function changes(level) {
     const found = changesOfLevel(page, level);
     const list = (name, nodes, where) =>
-      nodes.length ? [element("dt", {}, `${nodes.length.toLocaleString("en")} ${name}`), element("dd", {}, links(nodes, where))] : [];
+      nodes.length
+        ? [
+            element("dt", {}, `${nodes.length.toLocaleString("en")} ${name}`),
+            element("dd", {}, links(nodes, where)),
+          ]
+        : [];
     const summary = `From ${page.levels[level - 1].name}: ${found.stay.toLocaleString("en")} stay, ${found.merged.length.toLocaleString("en")} merged, ${found.removed.length.toLocaleString("en")} removed, ${found.made.length.toLocaleString("en")} new`;
-    const gates = element("dl", {}, ...list("merged", found.merged, level - 1), ...list("removed", found.removed, level - 1), ...list("new", found.made, level));
+    const gates = element(
+      "dl",
+      {},
+      ...list("merged", found.merged, level - 1),
+      ...list("removed", found.removed, level - 1),
+      ...list("new", found.made, level),
+    );
     return element("details", {}, element("summary", {}, summary), gates);
   }
 
@@ -140,17 +202,31 @@ function inspectorView(page, panel, outputs, levels) {
         {},
         element(
           "button",
-          { class: "level", "aria-current": current ? "true" : false, onclick: () => page.set({ level: i, view: "gates" }) },
+          {
+            class: "level",
+            "aria-current": current ? "true" : false,
+            onclick: () => page.set({ level: i, view: "gates" }),
+          },
           bar,
           element("span", { class: "name" }, network.name),
-          element("span", { class: "figures" }, `${gates.toLocaleString("en")} gates, depth ${network.depth}`),
+          element(
+            "span",
+            { class: "figures" },
+            `${gates.toLocaleString("en")} gates, depth ${network.depth}`,
+          ),
         ),
       );
     });
     const list = element("ol", {}, ...bars);
     const parts = [list, element("p", { class: "quiet" }, about())];
     if (page.data.omitted.length) {
-      parts.push(element("p", { class: "warning" }, `Too large for this page, and left out: ${page.data.omitted.join(", ")}.`));
+      parts.push(
+        element(
+          "p",
+          { class: "warning" },
+          `Too large for this page, and left out: ${page.data.omitted.join(", ")}.`,
+        ),
+      );
     }
     if (page.now.level > 0 && page.now.view === "gates") parts.push(changes(page.now.level));
     levels.replaceChildren(...parts);
@@ -161,7 +237,10 @@ const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count ==
 const count = (mask, first) => mask.reduce((sum, bit, node) => sum + (node >= first ? bit : 0), 0);
 
 function fanIns(network, gate) {
-  return Array.from(network.reads.slice(network.start[gate], network.start[gate + 1]), (x) => x >> 1);
+  return Array.from(
+    network.reads.slice(network.start[gate], network.start[gate + 1]),
+    (x) => x >> 1,
+  );
 }
 
 function readersAt(network, node) {

@@ -25,8 +25,10 @@ function followKeys(page, circuit, controls) {
     Home: () => page.set({ time: 0, playing: false }),
     End: () => page.set({ time: page.run().steps, playing: false }),
     " ": controls.play,
-    "[": () => page.set({ level: clamp(page.now.level - 1, 0, page.levels.length - 1), view: "gates" }),
-    "]": () => page.set({ level: clamp(page.now.level + 1, 0, page.levels.length - 1), view: "gates" }),
+    "[": () =>
+      page.set({ level: clamp(page.now.level - 1, 0, page.levels.length - 1), view: "gates" }),
+    "]": () =>
+      page.set({ level: clamp(page.now.level + 1, 0, page.levels.length - 1), view: "gates" }),
     i: () => walk(below, 0),
     I: () => walk(below, 1),
     o: () => walk(readersAt, 0),

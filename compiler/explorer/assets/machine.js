@@ -5,7 +5,7 @@ function deltaOf(machine) {
   const delta = new Map();
   const numbers = machine.delta;
   const k = machine.tapes;
-  for (let i = 0; i < numbers.length; ) {
+  for (let i = 0; i < numbers.length;) {
     const key = numbers.slice(i, i + 1 + k).join();
     const count = numbers[i + 1 + k];
     i += 2 + k;
@@ -48,7 +48,9 @@ const alphabet = (machine) => machine.symbols.slice(0, machine.input_size).join(
 function showWord(machine, word) {
   const blank = machine.symbols.length - 1;
   return word
-    .map((s) => (s !== blank && "_\\".includes(machine.symbols[s]) ? "\\" : "") + machine.symbols[s])
+    .map(
+      (s) => (s !== blank && "_\\".includes(machine.symbols[s]) ? "\\" : "") + machine.symbols[s],
+    )
     .join("");
 }
 
@@ -157,7 +159,9 @@ function decodeTape(machine, outputs, values) {
     else now.code |= (values[i] & 1) << Number(found[3] || 0);
     symbols.set(cell, now);
   });
-  const filled = [...symbols.keys()].filter((cell) => !symbols.get(cell).blank).sort((a, b) => a - b);
+  const filled = [...symbols.keys()]
+    .filter((cell) => !symbols.get(cell).blank)
+    .sort((a, b) => a - b);
   if (!filled.length) return [];
   const blank = machine.symbols.length - 1;
   return range(filled[0], filled[filled.length - 1] + 1).map((cell) => {

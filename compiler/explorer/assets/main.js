@@ -9,7 +9,13 @@ function readOnly(page, check, circuit, tableau) {
       return Object.freeze({ ...page.now });
     },
     get levels() {
-      return page.levels.map((network) => Object.freeze({ name: network.name, gates: network.nodes - network.firstGate, depth: network.depth }));
+      return page.levels.map((network) =>
+        Object.freeze({
+          name: network.name,
+          gates: network.nodes - network.firstGate,
+          depth: network.depth,
+        }),
+      );
     },
     get run() {
       const run = page.run();
@@ -26,7 +32,8 @@ function readOnly(page, check, circuit, tableau) {
       return Object.freeze({ circuit: circuit.took, tableau: tableau.took });
     },
     /** The values of all nodes of a level (or of the constituents) on the word. */
-    values: (level) => copy(page.values(level === "luts" ? page.luts : page.levels[level])).map((v) => v & 1),
+    values: (level) =>
+      copy(page.values(level === "luts" ? page.luts : page.levels[level])).map((v) => v & 1),
     /** The outputs of a level on a word. */
     outputs(level, text) {
       const network = level === "luts" ? page.luts : page.levels[level];
@@ -91,7 +98,9 @@ function connectControls(page) {
   at("states").addEventListener("click", () => enlarge(false));
   at("states").addEventListener("keydown", (event) => event.key === "Escape" && enlarge(false));
   on("help", "click", () => at("keys").showModal());
-  at("keylist").append(...KEYS.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]));
+  at("keylist").append(
+    ...KEYS.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]),
+  );
   at("branching").hidden = !page.branching;
   at("cells").hidden = !page.hasGrid;
   at("level").max = page.levels.length - 1;
@@ -130,13 +139,15 @@ function showControls(page) {
   keep("level", now.level);
   at("level").setAttribute("aria-valuetext", page.levels[now.level].name);
   const gates = network.nodes - network.firstGate;
-  const kind = now.view === "luts" ? `constituents of fan-in ≤ ${page.data.luts.fan_in}` : network.name;
+  const kind =
+    now.view === "luts" ? `constituents of fan-in ≤ ${page.data.luts.fan_in}` : network.name;
   const noun = now.view === "luts" ? "constituent" : "gate";
   at("levelname").textContent = `${kind}: ${plural(gates, noun)}, depth ${network.depth}`;
   const pressed = { cone: now.cone, sensitised: now.sensitised, luts: now.view === "luts" };
   pressed.cells = now.view === "gates" && now.layout === "cells" && page.hasGrid;
   pressed.layers = now.view === "gates" && !pressed.cells;
-  for (const [id, is] of Object.entries(pressed)) at(id).setAttribute("aria-pressed", String(Boolean(is)));
+  for (const [id, is] of Object.entries(pressed))
+    at(id).setAttribute("aria-pressed", String(Boolean(is)));
   showVerdict(page, run);
 }
 
@@ -165,7 +176,9 @@ function showVerdict(page, run) {
   }
   at("verdict").className = `verdict ${run.verdict}`;
   at("verdict").textContent = `${run.verdict}${output}`;
-  at("circuitsays").textContent = said.length ? `circuit: ${said.join(", ")} ${agrees ? "✓" : "✗ differs"}` : "";
+  at("circuitsays").textContent = said.length
+    ? `circuit: ${said.join(", ")} ${agrees ? "✓" : "✗ differs"}`
+    : "";
   at("circuitsays").classList.toggle("wrong", !agrees);
 }
 
@@ -203,16 +216,30 @@ async function begin() {
       if (number && Number(number[1]) < network.nodes) return new Set([Number(number[1])]);
       const names = [...network.inputs, ...network.outputs];
       const skip = network.nodes - network.firstGate;
-      const found = names.flatMap((name, i) => (name.includes(text) ? [i < network.inputs.length ? 1 + i : 1 + skip + i] : []));
+      const found = names.flatMap((name, i) =>
+        name.includes(text) ? [i < network.inputs.length ? 1 + i : 1 + skip + i] : [],
+      );
       if (text.includes("=")) {
-        found.push(...range(1, network.nodes).filter((node) => page.probesOf(node, network).some((name) => name.includes(text))));
+        found.push(
+          ...range(1, network.nodes).filter((node) =>
+            page.probesOf(node, network).some((name) => name.includes(text)),
+          ),
+        );
       }
       return new Set(found);
     },
     /** Select a square of the tableau. */
     selectCell(row, tape, cell) {
-      const column = range(0, data.grid.cells.length).find((i) => data.grid.tapes[i] === tape && data.grid.cells[i] === cell);
-      page.set({ time: row, node: 0, playing: false, cell: column === undefined ? null : [row, column], view: "gates" });
+      const column = range(0, data.grid.cells.length).find(
+        (i) => data.grid.tapes[i] === tape && data.grid.cells[i] === cell,
+      );
+      page.set({
+        time: row,
+        node: 0,
+        playing: false,
+        cell: column === undefined ? null : [row, column],
+        view: "gates",
+      });
     },
   });
   const check = selfCheck(data, page.levels, page.luts, page.delta);
@@ -232,11 +259,17 @@ async function begin() {
   playOn(page);
   followHash(page);
   page.set({});
-  at("check").textContent = `self-check: ${check.ok ? "passed" : "FAILED"} (${plural(check.words, "word")}, ${plural(check.gates, "gate")} in ${plural(check.levels, "level")})`;
+  at("check").textContent =
+    `self-check: ${check.ok ? "passed" : "FAILED"} (${plural(check.words, "word")}, ${plural(check.gates, "gate")} in ${plural(check.levels, "level")})`;
   at("check").classList.toggle("wrong", !check.ok);
   if (!check.ok) alarm("This page does not do what the compiler says:", ...check.failures);
   Object.defineProperty(window, "tmc", { value: readOnly(page, check, circuit, tableau) });
   document.body.classList.add("ready");
 }
 
-begin().catch((error) => alarm("This page cannot be shown: its data are damaged, or the browser is too old.", String(error)));
+begin().catch((error) =>
+  alarm(
+    "This page cannot be shown: its data are damaged, or the browser is too old.",
+    String(error),
+  ),
+);

@@ -15,12 +15,15 @@ function drawNodes(scene) {
     seats.push([node, px, py]);
   }
   const symbols = scale >= SYMBOLS && (view.whole || seats.length <= MOST_SYMBOLS);
-  const made = new Set(network.kind === "gates" ? changesOfLevel(scene.page, scene.now.level).made : []);
+  const made = new Set(
+    network.kind === "gates" ? changesOfLevel(scene.page, scene.now.level).made : [],
+  );
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const [node, px, py] of seats) {
     const output = node >= network.nodes;
-    const inside = !cone || (output ? network.outputs[node - network.nodes] === scene.now.output : cone[node]);
+    const inside =
+      !cone || (output ? network.outputs[node - network.nodes] === scene.now.output : cone[node]);
     context.globalAlpha = inside ? 1 : 0.14;
     const value = valueOf(scene, node);
     if (symbols) drawSymbol(scene, node, px, py, value);
@@ -91,9 +94,20 @@ function drawSymbol(scene, node, px, py, value) {
   context.strokeStyle = value ? colours.one : colours.zero;
   context.lineWidth = 1.6;
   context.beginPath();
-  const label = gate < 0 ? nodeName(network, node) : output ? network.outputs[node - network.nodes] : (network.labels || [])[gate];
+  const label =
+    gate < 0
+      ? nodeName(network, node)
+      : output
+        ? network.outputs[node - network.nodes]
+        : (network.labels || [])[gate];
   if (label !== undefined && label !== "") {
-    context.roundRect(px - half, py - high, 2 * half, 2 * high, gate < 0 || output ? 4 : high * 0.5);
+    context.roundRect(
+      px - half,
+      py - high,
+      2 * half,
+      2 * high,
+      gate < 0 || output ? 4 : high * 0.5,
+    );
   } else if (network.kind === "gates" && network.xor[gate]) xorShape(context, px, py, half, high);
   else andShape(context, px, py, half, high);
   context.fill();
@@ -110,7 +124,11 @@ function drawSymbol(scene, node, px, py, value) {
     if (scale >= 20) badge(context, colours, px + half, py - high, value, size * 0.8);
   } else if (scale >= 15) {
     context.font = `600 ${size}px ${MONO}`;
-    context.fillText(String(value), px, py + (network.xor && network.xor[gate] ? 0.02 : -0.02) * scale);
+    context.fillText(
+      String(value),
+      px,
+      py + (network.xor && network.xor[gate] ? 0.02 : -0.02) * scale,
+    );
   }
 }
 
@@ -128,7 +146,14 @@ function andShape(context, x, y, half, high) {
   context.moveTo(x - half, y - high);
   context.lineTo(x + half, y - high);
   context.lineTo(x + half, y - high * 0.1);
-  context.bezierCurveTo(x + half, y + high * 1.3, x - half, y + high * 1.3, x - half, y - high * 0.1);
+  context.bezierCurveTo(
+    x + half,
+    y + high * 1.3,
+    x - half,
+    y + high * 1.3,
+    x - half,
+    y - high * 0.1,
+  );
   context.closePath();
 }
 
@@ -137,7 +162,14 @@ function xorShape(context, x, y, half, high) {
   context.moveTo(x - half, y - high);
   context.quadraticCurveTo(x, y - high * 0.4, x + half, y - high);
   context.bezierCurveTo(x + half, y + high * 0.2, x + half * 0.4, y + high * 0.8, x, y + high);
-  context.bezierCurveTo(x - half * 0.4, y + high * 0.8, x - half, y + high * 0.2, x - half, y - high);
+  context.bezierCurveTo(
+    x - half * 0.4,
+    y + high * 0.8,
+    x - half,
+    y + high * 0.2,
+    x - half,
+    y - high,
+  );
   context.moveTo(x + half, y - high * 1.35);
   context.quadraticCurveTo(x, y - high * 0.75, x - half, y - high * 1.35);
 }

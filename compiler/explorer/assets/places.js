@@ -20,7 +20,11 @@ function inLayers(network) {
   }
   const layers = y.length ? y[y.length - 1] + 1 : 1;
   const gap = clamp((high - low) / 1.5 / layers, 1.9, 6);
-  return bounded(x, Float32Array.from(y, (layer) => layer * gap), gap);
+  return bounded(
+    x,
+    Float32Array.from(y, (layer) => layer * gap),
+    gap,
+  );
 }
 
 function bounded(x, y, gap) {

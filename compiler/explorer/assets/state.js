@@ -105,7 +105,9 @@ function pageOf(data) {
     probesOf(node, network = page.network()) {
       if (!network.functions) return [];
       const there = probes.get(network.functions[node]) || [];
-      return there.map(({ name, complemented }) => (complemented !== network.complemented[node] ? `¬ ${name}` : name));
+      return there.map(({ name, complemented }) =>
+        complemented !== network.complemented[node] ? `¬ ${name}` : name,
+      );
     },
     nameOf: (node) => nodeName(page.network(), node),
     set(changes) {
@@ -146,7 +148,9 @@ function pageOf(data) {
   function follow(before, level) {
     const from = levels[before.level];
     if (before.view === "luts") return before.node < from.firstGate ? before.node : 0;
-    return before.node ? Math.max(0, levels[level].functions.indexOf(from.functions[before.node])) : 0;
+    return before.node
+      ? Math.max(0, levels[level].functions.indexOf(from.functions[before.node]))
+      : 0;
   }
 
   const wordKey = () => `${now.word} / ${now.branches}`;

@@ -2,7 +2,8 @@
 
 function statesView(page, diagram, tape, rule) {
   const states = new Map();
-  for (const group of diagram.querySelectorAll("[data-state]")) states.set(Number(group.dataset.state), group);
+  for (const group of diagram.querySelectorAll("[data-state]"))
+    states.set(Number(group.dataset.state), group);
   const edges = new Map();
   for (const group of diagram.querySelectorAll("[data-edge]")) edges.set(group.dataset.edge, group);
 
@@ -27,7 +28,11 @@ function statesView(page, diagram, tape, rule) {
     const symbols = (list) => list.map((s) => machine.symbols[s]).join(" ");
     const move = moves.map((m) => "LSR"[m + 1]).join("");
     const text = `${symbols(now.read)} → ${symbols(write)} ${move} ${machine.states[state]}`;
-    return [`in ${machine.states[now.state]}: `, element("code", {}, text), line ? ` (line ${line})` : ""];
+    return [
+      `in ${machine.states[now.state]}: `,
+      element("code", {}, text),
+      line ? ` (line ${line})` : "",
+    ];
   }
 
   /** One row for each tape; cells are numbered, the head's cell says so. */
@@ -43,14 +48,22 @@ function statesView(page, diagram, tape, rule) {
         const symbol = rows[page.now.time][cell - low];
         const here = cell === head;
         const blank = symbol === machine.symbols.length - 1;
-        const square = element("td", { class: (here ? "head " : "") + (blank ? "blank" : `s${Math.min(symbol, 2)}`) });
+        const square = element("td", {
+          class: (here ? "head " : "") + (blank ? "blank" : `s${Math.min(symbol, 2)}`),
+        });
         square.append(blank ? "␣" : machine.symbols[symbol]);
-        if (here && j === run.rows.length - 1) square.append(element("span", { class: "state" }, machine.states[now.state]));
+        if (here && j === run.rows.length - 1)
+          square.append(element("span", { class: "state" }, machine.states[now.state]));
         return square;
       });
       const name = machine.tapes > 1 ? `tape ${j + 1}` : "cell";
       tape.append(
-        element("tr", { class: "numbers" }, element("th", { scope: "row" }, name), ...numbers.map((cell) => element("th", { scope: "col" }, String(cell)))),
+        element(
+          "tr",
+          { class: "numbers" },
+          element("th", { scope: "row" }, name),
+          ...numbers.map((cell) => element("th", { scope: "col" }, String(cell))),
+        ),
         element("tr", {}, element("th", { scope: "row" }, j ? "" : "symbol"), ...row),
       );
     });
@@ -63,10 +76,14 @@ function announce(page, live, canvas) {
     const network = page.network();
     const level = `${network.name || "constituents"}, ${plural(network.nodes - network.firstGate, network.kind === "luts" ? "constituent" : "gate")}, depth ${network.depth}`;
     const chosen = now.node ? sentenceOf(page, now.node) : "";
-    canvas.setAttribute("aria-label", `Circuit: ${level}. ${chosen ? `Chosen: ${chosen}` : "n and p go from gate to gate"}`);
+    canvas.setAttribute(
+      "aria-label",
+      `Circuit: ${level}. ${chosen ? `Chosen: ${chosen}` : "n and p go from gate to gate"}`,
+    );
     if (now.node !== before.node && chosen) live.textContent = chosen;
     else if (now.level !== before.level || now.view !== before.view) live.textContent = level;
-    else if (now.time !== before.time || now.text !== before.text) live.textContent = configurationText(page);
+    else if (now.time !== before.time || now.text !== before.text)
+      live.textContent = configurationText(page);
   });
 }
 

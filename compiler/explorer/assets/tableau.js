@@ -53,7 +53,8 @@ function tableauView(page, canvas, room) {
     if (y < frame.scrollTop + SQUARE) frame.scrollTop = y - 2 * SQUARE;
     else if (y + SQUARE > frame.scrollTop + size[1]) frame.scrollTop = y + 2 * SQUARE - size[1];
   }
-  const stateWidth = () => 8 * Math.max(...page.machine.states.map((name) => Array.from(name).length));
+  const stateWidth = () =>
+    8 * Math.max(...page.machine.states.map((name) => Array.from(name).length));
   const topOf = (row) => (row + 1) * SQUARE;
 
   function draw() {
@@ -74,7 +75,8 @@ function tableauView(page, canvas, room) {
       context.rect(0, frame.scrollTop + SQUARE - 2, frame.scrollLeft + size[0], size[1]);
       context.clip();
       for (let row = first; row <= last; row++) {
-        for (let cell = strip.low; cell <= strip.high; cell++) drawCell(run, strip, tape, row, cell, gates);
+        for (let cell = strip.low; cell <= strip.high; cell++)
+          drawCell(run, strip, tape, row, cell, gates);
       }
       context.restore();
     });
@@ -100,7 +102,11 @@ function tableauView(page, canvas, room) {
     context.strokeRect(x + 0.5, y + 0.5, SQUARE - 1, SQUARE - 1);
     context.font = `${head ? 700 : 400} 13px ${MONO}`;
     context.fillStyle = head ? colours.paper : blank ? colours.line : colours.ink;
-    context.fillText(blank && !head ? "·" : page.machine.symbols[symbol], x + SQUARE / 2, y + SQUARE / 2 + 0.5);
+    context.fillText(
+      blank && !head ? "·" : page.machine.symbols[symbol],
+      x + SQUARE / 2,
+      y + SQUARE / 2 + 0.5,
+    );
     const count = gates.get(`${row} ${tape} ${cell}`);
     if (count) {
       context.globalAlpha = 1;
@@ -120,7 +126,8 @@ function tableauView(page, canvas, room) {
     }
   }
 
-  const symbolColour = (symbol) => (symbol === 0 ? colours.band : symbol === 1 ? colours.bandOne : colours.faint);
+  const symbolColour = (symbol) =>
+    symbol === 0 ? colours.band : symbol === 1 ? colours.bandOne : colours.faint;
 
   function hatch(x, y) {
     context.strokeStyle = colours.line;

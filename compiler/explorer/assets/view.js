@@ -3,7 +3,17 @@
 /** A view whose canvas fills its parent; `draw(view)` is called when something has changed. */
 function viewOf(canvas, draw, onTap, onHover) {
   const context = canvas.getContext("2d");
-  const view = { canvas, context, width: 0, height: 0, scale: 1, x: 0, y: 0, took: 0, touched: false };
+  const view = {
+    canvas,
+    context,
+    width: 0,
+    height: 0,
+    scale: 1,
+    x: 0,
+    y: 0,
+    took: 0,
+    touched: false,
+  };
   let asked = 0;
 
   view.redraw = () => {

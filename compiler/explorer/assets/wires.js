@@ -3,13 +3,18 @@
 const CHUNK = 300; // wires in one stroke: a path of many is drawn slowly, for its crossings
 
 function drawWires(scene) {
-  const { view, network, places, colours } = scene;
+  const { view, places, colours } = scene;
   const wires = wiresInSight(scene);
   const curved = view.scale >= SYMBOLS && (view.whole || wires.length <= CURVES);
   const looks = { halo: [], dim: [], dimOne: [], zero: [], one: [], select: [] };
   for (const wire of wires) {
     if (wire.sensitised) looks.halo.push(wire);
-    looks[wire.selected ? "select" : (wire.dim ? "dim" : "") + (wire.value ? (wire.dim ? "One" : "one") : wire.dim ? "" : "zero")].push(wire);
+    looks[
+      wire.selected
+        ? "select"
+        : (wire.dim ? "dim" : "") +
+          (wire.value ? (wire.dim ? "One" : "one") : wire.dim ? "" : "zero")
+    ].push(wire);
   }
   const thin = view.scale >= SYMBOLS || wires.length < 600 ? 1.2 : clamp(view.scale / 8, 0.5, 1);
   const crowd = curved ? 1 : clamp(1200 / wires.length, 0.12, 1);
@@ -60,7 +65,11 @@ function wiresInSight(scene) {
       inverted: literal & 1,
       value: values[source] & 1,
       dim: cone && !(cone[source] && (target < network.nodes ? cone[target] : ends)),
-      sensitised: sensitised && (target < network.nodes ? sensitised[target] && carries(network, target - network.firstGate, at, values) : ends),
+      sensitised:
+        sensitised &&
+        (target < network.nodes
+          ? sensitised[target] && carries(network, target - network.firstGate, at, values)
+          : ends),
       selected: selected.size && (selected.has(source) || selected.has(target)),
     });
   };
@@ -87,7 +96,7 @@ function carries(network, gate, pin, values) {
   const first = network.start[gate];
   if (network.kind === "gates") {
     const other = network.reads[first + 1 - pin];
-    return network.xor[gate] || ((values[other >> 1] ^ other) & 1);
+    return network.xor[gate] || (values[other >> 1] ^ other) & 1;
   }
   let corner = 0;
   for (let j = first; j < network.start[gate + 1]; j++) {
