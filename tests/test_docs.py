@@ -51,7 +51,8 @@ def test_what_a_document_shows_runs(
     monkeypatch.chdir(tmp_path)
     assert run_document((ROOT / document).read_text(), document, tmp_path)
     for picture in kept_pictures(document):
-        assert (tmp_path / picture.name).read_bytes() == picture.read_bytes()
+        drawn = tmp_path / picture.name
+        assert drawn.read_bytes() == picture.read_bytes(), f"draw it anew: cp {drawn} {picture}"
 
 
 @pytest.mark.parametrize(
