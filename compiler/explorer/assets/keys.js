@@ -70,7 +70,7 @@ function followKeys(page, circuit, controls) {
     if (event.key === "Escape" && typing) event.target.blur();
     if (typing || document.querySelector("dialog[open]")) return;
     const control = event.target.closest("button, a, summary, input");
-    if (control && [" ", "Enter"].includes(event.key)) return;
+    if (control && !control.closest("dialog") && [" ", "Enter"].includes(event.key)) return;
     if (control && control.type === "range" && /^(Arrow|Home|End|Page)/.test(event.key)) return;
     const action = Object.hasOwn(actions, event.key) && actions[event.key];
     if (!action) return;
