@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from tests.circuits import circuits, truth_table
 from tests.strategies import machines
 from tests.test_cli import tmc
 from tests.zoo import ORACLES
+from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.evaluate import all_patterns
 from tmc.compilation import compile
@@ -177,8 +179,27 @@ def test_inputs_are_counted(circuit: Circuit, data: st.DataObject) -> None:
     assert count_inputs(one, care, some) == len(good)
 
 
+def test_a_diagram_may_grow_as_fast_as_it_likes() -> None:
+    """The middle digit of a product: hundreds of gates, and a hundred thousand nodes."""
+    n = 12
+    builder = Builder([f"{word}{i}" for word in "ab" for i in range(n)])
+    columns = [
+        [builder.and_(builder.inputs[i], builder.inputs[n + k - i]) for i in range(k + 1)]
+        for k in range(n)
+    ]
+    for k, column in enumerate(columns):
+        while len(column) > 1:
+            x, y = column.pop(), column.pop()
+            column.insert(0, builder.xor(x, y))
+            if k + 1 < n:
+                columns[k + 1].append(builder.and_(x, y))
+    assert count_inputs(builder.build({"middle": columns[-1][0]})) == sum(
+        int((a * np.arange(1 << n) >> n - 1 & 1).sum()) for a in range(1 << n)
+    )
+
+
 def test_a_diagram_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tmc.questions.counting.MAX_NODES", 100)
+    monkeypatch.setattr("tmc.questions.counting.MAX_NODES", (100,))
     with pytest.raises(TmcError, match="the words could not be counted"):
         solve("multiplier", 8, output="1??????1", count=True)
 

@@ -62,7 +62,7 @@ class BddBuilder(Builder):
 
     `care` is the clauses, of literals of the inputs, that hold in the care set; `order` is the
     inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`, and
-    `HopelesslyMany` before that if the diagrams of few gates are very many.
+    `HopelesslyMany` before that if there are more than `max_growth` nodes for every gate.
     """
 
     @_limited
@@ -73,10 +73,12 @@ class BddBuilder(Builder):
         max_gates: int = MAX_GATES,
         max_nodes: int = MAX_NODES,
         order: Sequence[int] | None = None,
+        max_growth: int = MAX_GROWTH,
     ) -> None:
         super().__init__(inputs, max_gates)
         self._look: Callable[[], None] | None = None
         self._max_nodes = max_nodes
+        self._max_growth = max_growth
         self._manager = BCDDManager(max_nodes, max_nodes, 1)
         self._manager.add_vars(len(self.names))
         inputs_in_order = range(len(self.names)) if order is None else order
@@ -165,7 +167,7 @@ class BddBuilder(Builder):
             return self._functions[key]
         if other in self._functions:
             return self._functions[other] ^ 1
-        if self._manager.approx_num_inner_nodes() > MAX_GROWTH * (_FIRST + len(self)):
+        if self._manager.approx_num_inner_nodes() > self._max_growth * (_FIRST + len(self)):
             raise HopelesslyMany("the binary decision diagrams grow too fast")
         literal = self._functions[key] = super()._new(is_xor, a, b)
         self._diagrams.append(diagram)

@@ -5,14 +5,16 @@ walk from the output meets them (`hashing/order.py`), and the order of the word.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import product
 
 from tmc.circuits.circuit import Circuit
 from tmc.hashing.bdd import BddBuilder, TooManyNodes
 from tmc.hashing.order import depth_first
 from tmc.machines.errors import TmcError
 
-MAX_NODES = 1 << 22
-"""Nodes above which a diagram is given up."""
+MAX_NODES = (1 << 22, 1 << 24)
+"""Nodes above which a diagram is given up: first a few seconds of work, then a gigabyte."""
 
 
 def count_inputs(
@@ -24,12 +26,13 @@ def count_inputs(
     too large.
     """
     (output,) = circuit.outputs
-    for order in (depth_first(circuit), range(len(circuit.inputs))):
-        try:
-            builder = BddBuilder(circuit.inputs, care, max_nodes=MAX_NODES, order=order)
+    orders = (depth_first(circuit), range(len(circuit.inputs)))
+    for max_nodes, order in product(MAX_NODES, orders):
+        with suppress(TooManyNodes):
+            builder = BddBuilder(
+                circuit.inputs, care, max_nodes=max_nodes, order=order, max_growth=max_nodes
+            )
             return builder.count(builder.outputs_of(circuit)[output], some)
-        except TooManyNodes:
-            continue
     raise TmcError(
         "the words could not be counted: their decision diagrams grow too large",
         hint="list some of them with --all --limit, or fix a part of the word with --word",
