@@ -1,11 +1,13 @@
 """The book is built without a warning, and every link in it leads somewhere in it."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,7 +18,7 @@ import tmc
 import tmc.learn
 
 ROOT = Path(__file__).parents[1]
-NEEDED = ("mkdocs", "material", "mkdocstrings", "nbconvert", "ipykernel", "railroad")
+NEEDED = ("mkdocs", "material", "mkdocstrings", "railroad", "nbconvert", "nbclient", "ipykernel")
 MISSING = [name for name in NEEDED if find_spec(name) is None]
 
 pytestmark = pytest.mark.skipif(
@@ -109,6 +111,32 @@ def test_every_public_name_is_in_the_book(site: Path) -> None:
 def test_the_manual_is_in_the_book(site: Path) -> None:
     page = (site / "commands.html").read_text()
     assert page.count("SYNOPSIS") > 15 and 'id="tmc-learn-train"' in page
+
+
+NOTEBOOKS = sorted((ROOT / "docs/notebooks").glob("*.ipynb"))
+
+
+def test_notebooks_are_kept_without_outputs_and_shown_with_them(site: Path) -> None:
+    assert len(NOTEBOOKS) == 3
+    for path in NOTEBOOKS:
+        cells = [c for c in json.loads(path.read_text())["cells"] if c["cell_type"] == "code"]
+        assert all(c["outputs"] == [] and c["execution_count"] is None for c in cells)
+        page = (site / f"notebooks/{path.stem}.html").read_text()
+        shown = page.count("<pre><span></span><code>") + len(Links(page).loaded)
+        assert shown > len(cells) and (site / f"notebooks/{path.name}").is_file()
+    lecture = (site / "notebooks/teacher.html").read_text()
+    assert "01000010" in lecture and "equal to the simulator on all 256 inputs" in lecture
+
+
+def test_a_notebook_that_fails_is_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs/book"))
+    hook = import_module("notebooks")
+    broken = json.loads(NOTEBOOKS[0].read_text())
+    broken["cells"] = [c for c in broken["cells"] if c["cell_type"] == "code"][:1]
+    broken["cells"][0]["source"] = ["assert 1 + 1 == 3"]
+    (tmp_path / "broken.ipynb").write_text(json.dumps(broken))
+    with pytest.raises(Exception, match="broken.ipynb: .*\n[^$]*AssertionError"):
+        hook.converted(tmp_path / "broken.ipynb")
 
 
 def test_figures_are_made_by_the_commands_of_their_pages(site: Path) -> None:
