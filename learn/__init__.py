@@ -32,6 +32,7 @@
     checkpoint.py what a training leaves in a folder
     results.py    what came of a training
     run_folder.py what many trainings leave in a folder, and go on from
+    watching.py   a training looked at afterwards, moment by moment
     readback.py   what was learned, compared with the circuit on every input
     searched.py   searches for tables on the same samples
     comparing.py  several models, amounts of supervision and seeds on the same samples

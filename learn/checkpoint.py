@@ -2,7 +2,7 @@
 
     checkpoint.pt         weights, optimizer and progress
     metrics.csv           a row for every point of the learning curve
-    snapshots.safetensors what the network lets one look at, at these points
+    snapshots.safetensors what the network lets one look at, at these points and the first steps
     events.out.tfevents*  the same for TensorBoard
 
 Files are replaced as a whole, so a training can be killed at any time; one that is resumed writes
@@ -110,11 +110,11 @@ class Folder:
             events.unlink()
 
     def write_snapshots(self, snapshots: Sequence[Mapping[str, Tensor]]) -> None:
-        """Replaces the snapshots by these, one for each point of the curve, if they hold a thing.
+        """Replaces the snapshots by these, if there are any.
 
-        In the file the tensors of one name are one tensor, whose first axis is the points.
+        In the file the tensors of one name are one tensor, whose first axis is the snapshots.
         """
-        if snapshots[-1] and self._fabric.is_global_zero:
+        if snapshots and self._fabric.is_global_zero:
             stacked = {name: torch.stack([s[name] for s in snapshots]) for name in snapshots[-1]}
             write_whole(self.path / SNAPSHOTS, save(stacked))
 

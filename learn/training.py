@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,9 @@ from tmc.unroll.encoding import Bits
 
 if TYPE_CHECKING:
     from lightning_fabric import Fabric
+
+
+_CLOSELY = 32  # steps at the beginning of each of which a snapshot is taken, if they are kept
 
 
 class Learner(nn.Module):
@@ -93,7 +97,7 @@ class _Run:
         self.losses: list[float] = []
         self.curve: list[Point] = []
         self.snapshots: list[dict[str, Tensor]] = []
-        """One for every point of the curve, if they are kept."""
+        """With the step and the accuracies, if they are kept."""
 
     def state_dict(self) -> dict[str, Any]:
         return {**vars(self), "curve": [asdict(point) for point in self.curve]}
@@ -119,9 +123,9 @@ def fit(
 ) -> History:
     """Trains `model` for at most so many steps, and calls `progress` with the curve's points.
 
-    Without a `rate` it is the model's own. A `folder` keeps the metrics, a snapshot for each
-    point, and every `save_every` steps a checkpoint; with `resume` the training goes on from there,
-    if there is one.
+    Without a `rate` it is the model's own. A `folder` keeps the metrics, snapshots of the first
+    steps and at each point, and every `save_every` steps a checkpoint; with `resume` the training
+    goes on from there, if there is one.
     """
     rate = model.rate if rate is None else rate
     fabric = fabric or _one_process()
@@ -146,11 +150,13 @@ def fit(
                     progress(run.curve[-1])
                 if kept:
                     kept.write_metrics([asdict(point) for point in run.curve])
-                    run.snapshots.append(model.snapshot())
+                    _look(model, data, run)
                     kept.write_snapshots(run.snapshots)
             stopped = fabric.broadcast(bool(model.right(data.train).all()))
             if stopped or run.step >= steps:
                 break
+        elif kept and run.step < _CLOSELY:
+            _look(model, data, run)
         share, part = _share(data.train, batch, seed, run.step, fabric)
         loss = learner.loss(share) * part
         optimizer.zero_grad()
@@ -165,6 +171,16 @@ def fit(
         kept.save(state)
         kept.close()
     return History(run.step, run.seconds, stopped, rate, tuple(run.curve))
+
+
+def _look(model: Learner, data: Dataset, run: _Run) -> None:
+    """Takes a snapshot of this step, if the model lets one look at a thing."""
+    snapshot = model.snapshot()
+    if not snapshot or (run.snapshots and run.snapshots[-1]["step"] == run.step):
+        return
+    train, test = (accuracy(model.predict, samples) for samples in (data.train, data.test))
+    told = torch.tensor([nan if x is None else x for x in (train, test)], dtype=torch.double)
+    run.snapshots.append({"step": torch.tensor(run.step), "accuracy": told, **snapshot})
 
 
 def accuracy(predict: Callable[[Bits], Bits], samples: Samples) -> float | None:

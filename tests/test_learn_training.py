@@ -234,17 +234,28 @@ def losses_shown(folder: Path) -> dict[int, float]:
     return {e.step: e.value for e in EventAccumulator(str(folder)).Reload().Scalars("train_loss")}
 
 
-def test_snapshots_are_the_tables_at_every_point_of_the_curve(tmp_path: Path) -> None:
+def test_snapshots_are_the_tables_at_the_first_steps_and_every_point_of_the_curve(
+    tmp_path: Path,
+) -> None:
     net = MatchedNet(NETWORK, seed=1)
-    tables: list[Bits] = []
+    tables: dict[int, Bits] = {}
     history = fit(
-        net, data(), steps=30, folder=tmp_path, progress=lambda _: tables.append(net.tables())
+        net,
+        data(),
+        steps=45,
+        rate=0.05,
+        folder=tmp_path,
+        progress=lambda point: tables.update({point.step: net.tables()}),
     )
-    found = load_file(tmp_path / SNAPSHOTS)
-    entries, supervised = found["entries"].numpy(), found["supervised"].numpy()
-    assert entries.shape == (len(history.curve), *net.tables().shape)
-    assert ((entries >= 128) == np.array(tables)).all()
-    assert (supervised == net.supervised).all() and len(supervised) == len(history.curve)
+    found = {name: tensor.numpy() for name, tensor in load_file(tmp_path / SNAPSHOTS).items()}
+    steps = found["step"].tolist()
+    assert steps == [*range(32), 40, 45] == sorted({*range(32), *tables})
+    entries, supervised = found["entries"], found["supervised"]
+    assert entries.shape == (len(steps), *net.tables().shape)
+    assert all(((entries[steps.index(at)] >= 128) == tables[at]).all() for at in tables)
+    told = {point.step: (point.train_accuracy, point.test_accuracy) for point in history.curve}
+    assert {at: tuple(found["accuracy"][steps.index(at)].tolist()) for at in told} == told
+    assert (supervised == net.supervised).all() and len(supervised) == len(steps)
     assert len({e.tobytes() for e in entries}) == len(entries)  # they are not all the last
 
 

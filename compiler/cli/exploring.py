@@ -1,6 +1,8 @@
 """`tmc explore`: one page that shows a machine, its run, its tableau and its circuit."""
 
-from typing import Annotated
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,11 +24,16 @@ from tmc.cli.app import (
 from tmc.cli.options import compiles
 from tmc.defaults import CompileOptions
 
+if TYPE_CHECKING:
+    from tmc.explorer.learned import Learned, Reader
+
 
 @app.command(
     epilog="Examples:  tmc explore palindrome -n 8 -o palindrome.html"
     "    tmc explore sort-bits -n 6 --word 101001 -o sort.html"
-    "    tmc explore majority -n 9 -O2 --sizes 1:9:2 -o majority.html",
+    "    tmc explore majority -n 9 -O2 --sizes 1:9:2 -o majority.html"
+    "    tmc learn train parity -n 6 --models matched --supervise 0 --seeds 1 --folder runs/parity"
+    "    tmc explore parity -n 6 --net runs/parity -o training.html",
 )
 @compiles
 def explore(
@@ -54,6 +61,14 @@ def explore(
             metavar="LENGTHS", help="FIRST:LAST:STEP of the growth  [default: a few up to n]"
         ),
     ] = None,
+    net: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="a training of `tmc learn train --folder`: show what it had learned, when",
+            autocompletion=completion.files,
+        ),
+    ] = None,
     format: From = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -66,13 +81,14 @@ def explore(
     if not out.endswith((".html", ".htm")):
         raise UsageError(f"cannot write a page to {out}", hint="take a name in .html")
     require_place(out)
+    reader = None if net is None else _reader(net)
     machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:
         page = explore_machine(
-            machine, n, word=word, lut=lut, sizes=sizes, progress=progress, **options
+            machine, n, word=word, lut=lut, sizes=sizes, net=reader, progress=progress, **options
         )
     page.write(out)
-    history = page.contents.history
+    history, learned = page.contents.history, page.contents.learned
     if json:
         print_json(
             {
@@ -86,6 +102,7 @@ def explore(
                     {"name": level.name, "gates": len(level.circuit)} for level in history.levels
                 ],
                 "omitted": history.omitted,
+                "moments": [asdict(moment) for moment in learned.moments] if learned else None,
                 "notes": assumptions(machine),
             }
         )
@@ -94,4 +111,24 @@ def explore(
     print(f"{machine.name}, n = {n}: gates by level: {levels}")
     if history.omitted:
         print(f"  left out, being too large for a page: {', '.join(history.omitted)}")
+    if learned:
+        first, last = learned.moments[0], learned.moments[-1]
+        print(
+            f"  {learned.name}: {len(learned.moments)} of {learned.taken} snapshots, "
+            f"steps {first.step} to {last.step}; {len(learned.network)} constituents, "
+            f"right on all words counted: {_whole(learned, 0)}, then {_whole(learned, -1)}"
+        )
     say_written([f"{out} ({len(page.html.encode()) / 1000:,.0f} KB)"], quiet)
+
+
+def _reader(folder: str) -> "Reader":
+    from tmc.learn.extra import learn_extra
+
+    with learn_extra():
+        from tmc.learn.watching import watch
+    return partial(watch, folder)
+
+
+def _whole(learned: "Learned", moment: int) -> int:
+    """How many constituents are right on all words that they were tried on."""
+    return int((learned.right[moment] == learned.words).sum())

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 
-from tmc.circuits.circuit import Circuit
 from tmc.circuits.cost import cost
+from tmc.circuits.lut import LutNetwork
 from tmc.circuits.mapping import map_luts
 from tmc.compilation import Compiled
 from tmc.draw.constituents import recognise
 from tmc.explorer.golden import Golden, wire_sums
+from tmc.explorer.learned import Learned, training_fields
 from tmc.explorer.levels import History, Level
 from tmc.explorer.pack import column
 from tmc.explorer.places import MAX_ROUTED, Layers, Placed, layers, place
@@ -53,6 +54,15 @@ class Contents:
     golden: Golden
     word: str
     """The word that is shown first."""
+    learned: Learned | None = None
+    """A training, on whose wiring the constituents then are."""
+
+    @property
+    def network(self) -> LutNetwork:
+        """The sparse DAG of constituents."""
+        if self.learned:
+            return self.learned.network
+        return map_luts(self.compiled.circuit, self.lut)
 
     def fields(self) -> Fields:
         """The contents as values that JSON has."""
@@ -92,7 +102,8 @@ class Contents:
                 "name": [probe.name for probe in self.history.probes],
             },
             "omitted": self.history.omitted,
-            "luts": _luts(compiled.circuit, self.lut),
+            "luts": _luts(self.network),
+            "training": self.learned and training_fields(self.learned, self.golden.bits),
             "growth": {
                 "points": [asdict(point) | {"seconds": 0} for point in self.growth.points],
                 "size": self.growth.size and str(self.growth.size),
@@ -187,19 +198,18 @@ def _in_layers(found: Layers) -> Fields:
     }
 
 
-def _luts(circuit: Circuit, k: int) -> Fields:
-    """The sparse DAG of the final circuit, numbered as a circuit is: node 0 is a constant.
+def _luts(network: LutNetwork) -> Fields:
+    """The sparse DAG of a circuit, numbered as a circuit is: node 0 is a constant.
 
     Bit `i` of a table is the value where the node read as number `j` has bit `j` of `i`; of tables
     of 64 bits the low half comes first.
     """
-    network = map_luts(circuit, k)
     reads = [[1 + j for j in lut.fanin] for lut in network.luts]
     roots = [1 + root for root in network.roots]
     few = len(network) <= MAX_ROUTED
     labels = [recognise(lut).name if few else "" for lut in network.luts]
     return {
-        "fan_in": k,
+        "fan_in": network.fan_in,
         "gates": len(network),
         "depth": max((x for x in network.levels()), default=0),
         "fans": column(map(len, reads)),

@@ -60,7 +60,11 @@ def wire_sums(circuit: Circuit, bits: Bits) -> list[int]:
     nodes = np.arange(circuit.nodes, dtype=np.int32)
     names = tuple(map(str, nodes.tolist()))
     every = Circuit(circuit.inputs, circuit.xor, circuit.fanin, names, 2 * nodes)
-    values = _halves(evaluate(every, pack(bits)))
+    return weighted_sums(_halves(evaluate(every, pack(bits))))
+
+
+def weighted_sums(values: NDArray[np.uint32]) -> list[int]:
+    """For every column of (rows, columns) the sum of value * 31^(later rows), modulo 2^32."""
     powers = np.ones(len(values), dtype=np.uint32)
     if len(powers) > 1:
         powers[1:] = np.multiply.accumulate(np.full(len(powers) - 1, _FACTOR, dtype=np.uint32))

@@ -8,7 +8,7 @@ by us, names and words, is in the packed data, or escaped.
 import base64
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -21,6 +21,7 @@ from tmc.defaults import CompileOptions
 from tmc.draw.states import states_svg
 from tmc.explorer.contents import Contents
 from tmc.explorer.golden import Golden, golden
+from tmc.explorer.learned import Reader
 from tmc.explorer.levels import Stage, history
 from tmc.explorer.pack import pack
 from tmc.growth import Growth, growth, lengths, point
@@ -33,7 +34,7 @@ MAX_GATES = 25_000
 """Circuits with more gates are not shown."""
 
 MAX_BYTES = 1_000_000
-"""A page that is larger is made without the tableau."""
+"""A page that is larger is made without the tableau, and with fewer moments of a training."""
 
 LUT = 4
 """The fan-in of the constituents, if nothing else is asked for."""
@@ -62,6 +63,10 @@ SCRIPTS = (
 )
 """The parts of the script, in order."""
 
+TRAINING = ("activation", "training", "learned")
+"""The parts that come before `main` on a page that shows a training."""
+
+_FEWEST = 4  # moments of a training that are left
 _STEPS = 6  # lengths of the growth, if nothing else is asked for
 _FRAME = (
     '<iframe title="{title}" srcdoc="{page}" width="100%" height="860" style="border:0"></iframe>'
@@ -97,13 +102,15 @@ def explore(
     word: str | None = None,
     lut: int = LUT,
     sizes: str | None = None,
+    net: Reader | None = None,
     progress: Progress | None = None,
     **options: Unpack[CompileOptions],
 ) -> Page:
     """A self-contained page about a machine on words of length `n`.
 
     It is opened with `word`; by default with one that is accepted. `lut` is the fan-in of the
-    constituents of the sparse DAG, `sizes` the lengths of the growth, as `"2:12:2"`. The options
+    constituents of the sparse DAG, `sizes` the lengths of the growth, as `"2:12:2"`. `net` reads a
+    training (`tmc.learn.watching.watch`), which is then shown on its own constituents. The options
     are those of `compile`. Raises what `compile` does, and `UsageError` for a circuit that is too
     large to be shown.
     """
@@ -129,11 +136,15 @@ def explore(
     vectors = golden(compiled.encoding)
     grown = _growth(compiled, wanted, progress, options)
     first = word if word is not None else _first_word(compiled, vectors)
+    learned = net and net(compiled)
     for tableau in (True, False):
         told = history(compiled, stages, MAX_GATES, tableau=tableau)
-        page = page_of(Contents(compiled, told, lut, grown, vectors, first))
+        page = page_of(Contents(compiled, told, lut, grown, vectors, first, learned))
         if len(page.html) <= MAX_BYTES:
-            break
+            return page
+    while learned and len(learned.moments) > _FEWEST and len(page.html) > MAX_BYTES:
+        learned = learned.thinned(len(learned.moments) // 2)
+        page = page_of(replace(page.contents, learned=learned))
     return page
 
 
@@ -141,7 +152,7 @@ def page_of(contents: Contents) -> Page:
     """The page with these contents."""
     compiled = contents.compiled
     machine = compiled.machine
-    script = _script()
+    script = _script(bool(contents.learned))
     checksum = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     parts = {
         "TITLE": escape(f"{machine.name}, n = {compiled.n}"),
@@ -150,7 +161,7 @@ def page_of(contents: Contents) -> Page:
         "FACTS": escape(_facts(compiled)),
         "POLICY": f"default-src 'none'; script-src 'sha256-{checksum}'; "
         "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'",
-        "STYLE": _asset("page.css"),
+        "STYLE": _asset("page.css") + (_asset("training.css") if contents.learned else ""),
         "STATES": states_svg(machine, " "),
         "DATA": pack(contents.fields()),
         "SCRIPT": script,
@@ -172,10 +183,11 @@ def _facts(compiled: Compiled) -> str:
     )
 
 
-def _script() -> str:
+def _script(training: bool) -> str:
     """The parts as one function, without comments and indentation."""
     lines = ["(() => {", '"use strict";']
-    for name in SCRIPTS:
+    *shared, main = SCRIPTS
+    for name in [*shared, *(TRAINING if training else ()), main]:
         for line in _asset(f"{name}.js").splitlines():
             text = line.strip()
             if text and not text.startswith(("//", "/**", "*")):

@@ -24,6 +24,8 @@ function selfCheck(data, networks, luts, delta) {
       }
     }
   });
+  if (data.training)
+    failures.push(...trainingFailures(data, luts, snapshotsOf(data.training, luts)));
   const [steps, states] = [integers(golden.steps), integers(golden.states)];
   for (let p = 0; p < golden.count; p++) {
     const wanted = {

@@ -98,6 +98,7 @@ function circuitView(page, canvas, hint) {
       sensitised: page.sensitised(),
       selected: new Set(page.now.cell ? page.gatesAt(page.now.cell) : []),
       now: page.now,
+      learned: page.training && page.training.seen() ? page.training.present() : null,
       page,
     };
     if (page.now.node) scene.selected.add(page.now.node);

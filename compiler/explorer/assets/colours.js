@@ -19,6 +19,7 @@ const COLOURS = [
   "head",
   "band",
   "band-one",
+  "wrong",
 ];
 
 /** The colours by name; system colours are resolved by an element that has them. */

@@ -2,12 +2,16 @@
 
 const EXPORT_SCALE = 34; // pixels of a slot
 
-/** As much of a canvas's context as circuit.js, wires.js and nodes.js use. */
+/** As much of a canvas's context as circuit.js, wires.js, nodes.js and learned.js use. */
 class SvgPen {
   constructor() {
     this.parts = [];
     this.data = "";
     this.globalAlpha = 1;
+    this.dash = "";
+  }
+  setLineDash(lengths) {
+    this.dash = lengths.length ? ` stroke-dasharray="${lengths.join(" ")}"` : "";
   }
   beginPath() {
     this.data = "";
@@ -44,7 +48,7 @@ class SvgPen {
   }
   stroke() {
     this.put(
-      `<path fill="none" stroke="${this.strokeStyle}" stroke-width="${tenth(this.lineWidth)}" d="${this.data}"${this.faint()}/>`,
+      `<path fill="none" stroke="${this.strokeStyle}" stroke-width="${tenth(this.lineWidth)}" d="${this.data}"${this.dash}${this.faint()}/>`,
     );
   }
   fillRect(...box) {
@@ -58,10 +62,21 @@ class SvgPen {
     this.stroke();
   }
   fillText(text, x, y) {
+    this.text(text, x, y, `fill="${this.fillStyle}"`);
+  }
+  strokeText(text, x, y) {
+    this.text(
+      text,
+      x,
+      y,
+      `fill="none" stroke="${this.strokeStyle}" stroke-width="${tenth(this.lineWidth)}" stroke-linejoin="round"`,
+    );
+  }
+  text(text, x, y, look) {
     const anchor = { right: "end", center: "middle" }[this.textAlign] || "start";
     const font = this.font.replace(/"/g, "'");
     this.put(
-      `<text x="${tenth(x)}" y="${tenth(y)}" dy=".35em" text-anchor="${anchor}" fill="${this.fillStyle}" style="font:${font}"${this.faint()}>${escaped(String(text))}</text>`,
+      `<text x="${tenth(x)}" y="${tenth(y)}" dy=".35em" text-anchor="${anchor}" ${look} style="font:${font}"${this.faint()}>${escaped(String(text))}</text>`,
     );
   }
   put(part) {

@@ -8,6 +8,7 @@ function hashOf(page) {
   const fields = { w: now.text, t: now.time, l: now.level };
   if (page.branching) fields.b = now.witness;
   if (now.view === "luts") fields.v = "luts";
+  if (page.training) fields.m = now.moment;
   if (page.hasGrid) fields.p = now.layout;
   if (now.node) fields.g = now.node;
   if (now.output) fields.o = now.output;
@@ -39,6 +40,7 @@ function changesOf(page, hash) {
     changes.witness = fields.get("b");
   take("level", whole("l", 0, page.levels.length - 1));
   take("time", whole("t", 0, page.data.steps));
+  if (page.training) take("moment", whole("m", 0, page.training.shots.count - 1));
   if (fields.get("v") === "luts") changes.view = "luts";
   else if (changes.level !== undefined) changes.view = "gates";
   if (page.hasGrid && ["cells", "layers"].includes(fields.get("p")))

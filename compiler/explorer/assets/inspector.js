@@ -69,7 +69,16 @@ function inspectorView(page, panel, outputs, levels) {
         element("code", {}, `${nodeName(network, node)}${formulaOf(network, node)}`),
       ),
       element("dl", {}, ...rows),
+      ...learned(node),
     ];
+  }
+
+  /** What the network that learned has in the place of a constituent. */
+  function learned(node) {
+    const { training } = page;
+    return training && training.seen() && node >= page.luts.firstGate
+      ? training.inspected(node)
+      : [];
   }
 
   /** Where a gate comes from; without a birth of its own, from what it is made. */
@@ -143,11 +152,14 @@ function inspectorView(page, panel, outputs, levels) {
   function showOutputs() {
     const network = page.network();
     const values = outputValues(network, page.values());
+    const answers = page.training && page.training.seen() ? page.training.output : null;
+    const answer = (i) =>
+      answers ? `, network ${answers(i).activation.toFixed(2)}${answers(i).wrong ? " ✗" : ""}` : "";
     const buttons = network.outputs.slice(0, 200).map((name, i) =>
       element(
         "button",
         {
-          class: `output ${values[i] & 1 ? "one" : "zero"}`,
+          class: `output ${values[i] & 1 ? "one" : "zero"}${answers && answers(i).wrong ? " off" : ""}`,
           "aria-pressed": String(name === page.now.output),
           onclick: () =>
             page.set({
@@ -157,7 +169,7 @@ function inspectorView(page, panel, outputs, levels) {
               cone: name !== page.now.output || !page.now.cone,
             }),
         },
-        `${name} = ${values[i] & 1}`,
+        `${name} = ${values[i] & 1}${answer(i)}`,
       ),
     );
     outputs.replaceChildren(...buttons);

@@ -46,6 +46,7 @@ function followKeys(page, circuit, controls) {
     "/": () => controls.search.focus(),
     Escape: () => page.set({ node: 0, cell: null, cone: false, sensitised: false, search: "" }),
     "?": controls.help,
+    ...(page.training ? page.training.keys : {}),
   };
 
   /** Go to one of the nodes that `next` names. */

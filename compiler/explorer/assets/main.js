@@ -41,6 +41,7 @@ function readOnly(page, check, circuit, tableau) {
       const lanes = encode(page.data, word, page.now.branches || []);
       return outputValues(network, evaluate(network, lanes)).map((v) => v & 1);
     },
+    training: page.training && page.training.readOnly,
     get cone() {
       return copy(page.cone());
     },
@@ -98,8 +99,9 @@ function connectControls(page) {
   at("states").addEventListener("click", () => enlarge(false));
   at("states").addEventListener("keydown", (event) => event.key === "Escape" && enlarge(false));
   on("help", "click", () => at("keys").showModal());
+  const keys = [...KEYS, ...(page.training ? TRAINING_KEYS : [])];
   at("keylist").append(
-    ...KEYS.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]),
+    ...keys.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]),
   );
   at("branching").hidden = !page.branching;
   at("cells").hidden = !page.hasGrid;
@@ -252,6 +254,7 @@ async function begin() {
   at("zoomout").addEventListener("click", () => circuit.zoom(0.8));
   at("fit").addEventListener("click", circuit.refit);
   at("save").addEventListener("click", () => saveSvg(page, circuit));
+  if (page.training) trainingPanel(page);
   inspectorView(page, at("gate"), at("outputs"), at("levels"));
   growthChart(page, at("growth"));
   followKeys(page, circuit, controls);

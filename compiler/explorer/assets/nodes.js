@@ -26,7 +26,8 @@ function drawNodes(scene) {
       !cone || (output ? network.outputs[node - network.nodes] === scene.now.output : cone[node]);
     context.globalAlpha = inside ? 1 : 0.14;
     const value = valueOf(scene, node);
-    if (symbols) drawSymbol(scene, node, px, py, value);
+    if (scene.learned && node >= network.firstGate) drawLearned(scene, node, px, py, symbols);
+    else if (symbols) drawSymbol(scene, node, px, py, value);
     else drawDot(scene, node, px, py, value, few ? 3 : 0.9);
     if (made.has(node) && inside) {
       context.fillStyle = colours.new;

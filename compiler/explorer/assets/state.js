@@ -18,7 +18,9 @@ function pageOf(data) {
     problem: "", // what is wrong with the word as typed
     time: 0,
     level: levels.length - 1,
-    view: "gates", // or "luts"
+    view: data.training ? "luts" : "gates",
+    moment: data.training ? data.training.step.length - 1 : 0, // of the training
+    watching: false, // the training plays
     layout: hasGrid && !levels[levels.length - 1].bendStart ? "cells" : "layers",
     node: 0, // the one selected; 0 is none
     cell: null, // the one selected: [row, column]
@@ -155,6 +157,7 @@ function pageOf(data) {
 
   const wordKey = () => `${now.word} / ${now.branches}`;
   const viewKey = () => `${now.view} ${now.level}`;
+  page.training = data.training ? trainingOf(page) : null;
   if (page.branching) {
     now.branches = findWitness(data, delta, now.word) || [];
     now.witness = now.branches.join("");

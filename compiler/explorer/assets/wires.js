@@ -6,9 +6,10 @@ function drawWires(scene) {
   const { view, places, colours } = scene;
   const wires = wiresInSight(scene);
   const curved = view.scale >= SYMBOLS && (view.whole || wires.length <= CURVES);
-  const looks = { halo: [], dim: [], dimOne: [], zero: [], one: [], select: [] };
+  const looks = { halo: [], wrong: [], dim: [], dimOne: [], zero: [], one: [], select: [] };
   for (const wire of wires) {
     if (wire.sensitised) looks.halo.push(wire);
+    if (wire.wrong) looks.wrong.push(wire);
     looks[
       wire.selected
         ? "select"
@@ -36,6 +37,9 @@ function drawWires(scene) {
   stroke(looks.dimOne, colours.wireOne, thin, 0.16);
   stroke(looks.zero, colours.wire, thin, crowd * 0.8);
   stroke(looks.one, colours.wireOne, thin * (1 + 0.9 * crowd), crowd);
+  view.context.setLineDash([7, 4]);
+  stroke(looks.wrong, colours.wrong, thin * 2, 1);
+  view.context.setLineDash([]);
   stroke(looks.select, colours.select, thin * 2, 1);
   view.context.globalAlpha = 1;
   if (curved) drawBubbles(scene, wires);
@@ -47,7 +51,7 @@ function drawWires(scene) {
  * If they are many, those that only pass through are left out.
  */
 function wiresInSight(scene) {
-  const { view, network, places, values, cone, sensitised, selected } = scene;
+  const { view, network, places, values, cone, sensitised, selected, learned } = scene;
   const { x, y } = places;
   const [left, top] = view.toPlane(-20, -20);
   const [right, bottom] = view.toPlane(view.width + 20, view.height + 20);
@@ -70,6 +74,7 @@ function wiresInSight(scene) {
         (target < network.nodes
           ? sensitised[target] && carries(network, target - network.firstGate, at, values)
           : ends),
+      wrong: learned && learned.differs(source),
       selected: selected.size && (selected.has(source) || selected.has(target)),
     });
   };
