@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -250,3 +251,24 @@ def test_probes_are_the_functions_that_they_name(page: Page) -> None:
             for node in np.flatnonzero(level.function == probe.function):
                 flip = level.complemented[node] != probe.complemented
                 assert ((rows[node] ^ flip) == wanted[probe.name]).all()
+
+
+def test_a_constituent_is_its_label_with_the_nots_beside_it() -> None:
+    luts = data_of(explore("majority", 7))["luts"]
+    fans, flags = integers(luts["fans"]), integers(luts["inverted"])
+    starts = [0, *accumulate(fans)]
+    named: dict[str, Callable[[list[bool]], bool]] = {
+        "AND": all,
+        "OR": any,
+        "XOR": lambda bits: sum(bits) % 2 == 1,
+    }
+    checked = 0
+    for i, label in enumerate(luts["labels"]):
+        if label in named:
+            inverted = flags[starts[i] : starts[i + 1]]
+            after = integers(luts["output_inverted"])[i]
+            for corner in range(1 << fans[i]):
+                bits = [bool((corner >> j & 1) ^ flag) for j, flag in enumerate(inverted)]
+                assert luts["low"][i] >> corner & 1 == named[label](bits) ^ after
+            checked += any(inverted) or after
+    assert checked

@@ -207,7 +207,8 @@ def _luts(network: LutNetwork) -> Fields:
     reads = [[1 + j for j in lut.fanin] for lut in network.luts]
     roots = [1 + root for root in network.roots]
     few = len(network) <= MAX_ROUTED
-    labels = [recognise(lut).name if few else "" for lut in network.luts]
+    named = [recognise(lut) for lut in network.luts] if few else []
+    labels = [one.name for one in named] or [""] * len(reads)
     return {
         "fan_in": network.fan_in,
         "gates": len(network),
@@ -216,7 +217,10 @@ def _luts(network: LutNetwork) -> Fields:
         "reads": column(chain.from_iterable(reads)),
         "low": [lut.table & 0xFFFFFFFF for lut in network.luts],
         "high": [lut.table >> 32 for lut in network.luts],
-        "labels": labels if few else [],
+        "labels": [one.name for one in named],
+        "inverted": column(flag for one in named for flag in one.inverted),
+        "output_inverted": column(one.output_inverted for one in named),
+        "marks": [one.marks for one in named],
         "outputs": network.outputs,
         "literals": column(2 * root for root in roots),
         **_in_layers(layers(network.inputs, reads, labels, network.outputs, roots)),

@@ -172,5 +172,11 @@ function formulaOf(network, node) {
     literalName(network, literal),
   );
   if (network.kind === "gates") return ` = ${reads.join(network.xor[gate] ? " ⊕ " : " ∧ ")}`;
-  return ` = ${network.labels[gate] || "table"} of ${reads.join(", ")}`;
+  const not = (flag) => (flag ? "¬" : "");
+  const pins = reads.map((name, i) => {
+    const mark = (network.marks[gate] || [])[i];
+    return `${mark ? `${mark}: ` : ""}${not(network.inverted[first + i])}${name}`;
+  });
+  const label = network.labels[gate] || `table ${tableText(network, gate)}`;
+  return ` = ${not(network.outputInverted[gate])}${label}${pins.length ? ` of ${pins.join(", ")}` : ""}`;
 }

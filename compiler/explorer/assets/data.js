@@ -50,6 +50,9 @@ function lutNetwork(luts, inputs) {
   const network = networkOf(luts, inputs, integers(luts.fans), reads);
   return Object.assign(network, {
     kind: "luts",
+    inverted: integers(luts.inverted), // of every fan-in, and of every output: NOTs beside the label
+    outputInverted: integers(luts.output_inverted),
+    marks: luts.marks, // the roles of the fan-ins
     low: luts.low,
     high: luts.high,
     labels: luts.labels,

@@ -15,17 +15,25 @@ function drawNodes(scene) {
     seats.push([node, px, py]);
   }
   const symbols = scale >= SYMBOLS && (view.whole || seats.length <= MOST_SYMBOLS);
-  const made = new Set(
-    network.kind === "gates" ? changesOfLevel(scene.page, scene.now.level).made : [],
-  );
+  const { now, page } = scene;
+  const found = now.search ? page.found(now.search, network) : new Set();
+  const made = new Set(network.kind === "gates" ? changesOfLevel(page, now.level).made : []);
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const [node, px, py] of seats) {
     const output = node >= network.nodes;
     const inside =
-      !cone || (output ? network.outputs[node - network.nodes] === scene.now.output : cone[node]);
+      !cone || (output ? network.outputs[node - network.nodes] === now.output : cone[node]);
     context.globalAlpha = inside ? 1 : 0.14;
     const value = valueOf(scene, node);
+    if (network.row && node < network.nodes && network.row[node - network.firstGate] === now.time) {
+      context.fillStyle = colours.now;
+      context.globalAlpha = inside ? 0.45 : 0.1;
+      context.beginPath();
+      context.arc(px, py, Math.max(5, scale * 0.66), 0, 7);
+      context.fill();
+      context.globalAlpha = inside ? 1 : 0.14;
+    }
     if (scene.learned && node >= network.firstGate) drawLearned(scene, node, px, py, symbols);
     else if (symbols) drawSymbol(scene, node, px, py, value);
     else drawDot(scene, node, px, py, value, few ? 3 : 0.9);
@@ -34,7 +42,7 @@ function drawNodes(scene) {
       const dot = clamp(scale * 0.12, 2, 5);
       context.fillRect(px - scale * 0.42 - dot, py - scale * 0.38 - dot, 2 * dot, 2 * dot);
     }
-    if (selected.has(node) || marked(scene, node)) {
+    if (selected.has(node) || found.has(node)) {
       context.globalAlpha = 1;
       context.strokeStyle = selected.has(node) ? colours.select : colours.new;
       context.lineWidth = selected.has(node) ? 2.5 : 2;
@@ -44,11 +52,6 @@ function drawNodes(scene) {
     }
   }
   context.globalAlpha = 1;
-}
-
-/** Whether a search has found a node. */
-function marked({ network, now, page }, node) {
-  return now.search && page.found(now.search, network).has(node);
 }
 
 function valueOf({ network, values }, node) {
@@ -122,6 +125,10 @@ function drawSymbol(scene, node, px, py, value) {
   if (label) {
     context.font = `600 ${clamp(size, 6, 13)}px ${MONO}`;
     context.fillText(label, px, py, 2 * half - 2);
+    if (network.kind === "luts" && gate >= 0 && !output && network.outputInverted[gate]) {
+      bubble(context, colours, px, py + high, clamp(scale * 0.075, 1.6, 4));
+    }
+    context.fillStyle = value ? colours.oneInk : colours.zeroInk;
     if (scale >= 20) badge(context, colours, px + half, py - high, value, size * 0.8);
   } else if (scale >= 15) {
     context.font = `600 ${size}px ${MONO}`;
@@ -131,6 +138,17 @@ function drawSymbol(scene, node, px, py, value) {
       py + (network.xor && network.xor[gate] ? 0.02 : -0.02) * scale,
     );
   }
+}
+
+/** A NOT. */
+function bubble(context, colours, x, y, radius) {
+  context.fillStyle = colours.paper;
+  context.strokeStyle = colours.ink;
+  context.lineWidth = 1.2;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  context.fill();
+  context.stroke();
 }
 
 /** The value of something that has a name, at its corner. */

@@ -56,7 +56,7 @@ function wiresInSight(scene) {
   const [left, top] = view.toPlane(-20, -20);
   const [right, bottom] = view.toPlane(view.width + 20, view.height + 20);
   const wires = [];
-  const add = (literal, target, pin, at, ends) => {
+  const add = (literal, target, pin, i, ends) => {
     const source = literal >> 1;
     if (!source) return;
     if (Math.max(x[source], x[target]) < left && !network.bendStart) return;
@@ -66,13 +66,14 @@ function wiresInSight(scene) {
       source,
       target,
       pin,
-      inverted: literal & 1,
+      inverted: isInverted(network, literal, target, i),
+      mark: (network.marks && network.marks[target - network.firstGate]?.[i]) || "",
       value: values[source] & 1,
       dim: cone && !(cone[source] && (target < network.nodes ? cone[target] : ends)),
       sensitised:
         sensitised &&
         (target < network.nodes
-          ? sensitised[target] && carries(network, target - network.firstGate, at, values)
+          ? sensitised[target] && carries(network, target - network.firstGate, i, values)
           : ends),
       wrong: learned && learned.differs(source),
       selected: selected.size && (selected.has(source) || selected.has(target)),
@@ -94,6 +95,12 @@ function wiresInSight(scene) {
   if (wires.length <= CURVES || view.whole) return wires;
   const inside = (v) => x[v] >= left && x[v] <= right && y[v] >= top && y[v] <= bottom;
   return wires.filter((wire) => wire.selected || inside(wire.source) || inside(wire.target));
+}
+
+/** Whether a NOT is drawn at the end of a wire, which is fan-in `i` of its target. */
+function isInverted(network, literal, target, i) {
+  if (network.kind === "gates" || target >= network.nodes) return literal & 1;
+  return network.inverted[network.start[target - network.firstGate] + i];
 }
 
 /** Whether a gate changes when the wire at one of its pins is flipped. */
@@ -144,23 +151,25 @@ function straight(view, { x, y }, { source, target }) {
   context.lineTo(...view.toScreen(x[target], y[target]));
 }
 
-/** A small circle where a wire ends is a NOT. */
+/** A small circle where a wire ends is a NOT; a letter is the role of the fan-in. */
 function drawBubbles(scene, wires) {
   const { view, colours } = scene;
   const { context } = view;
   const radius = clamp(view.scale * 0.075, 1.6, 4);
-  context.fillStyle = colours.paper;
-  context.strokeStyle = colours.ink;
-  context.lineWidth = 1.2;
+  context.font = `${clamp(view.scale * 0.24, 6, 11)}px ${MONO}`;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
   for (const wire of wires) {
-    if (!wire.inverted) continue;
+    if (!wire.inverted && !wire.mark) continue;
     const [, , x, y] = endsOf(scene, wire);
     const [u, v] = view.toScreen(x, y);
     context.globalAlpha = wire.dim ? 0.15 : 1;
-    context.beginPath();
-    context.arc(u, v, radius, 0, 7);
-    context.fill();
-    context.stroke();
+    if (wire.mark && view.scale >= 18) {
+      context.fillStyle = colours.quiet;
+      context.fillText(wire.mark, u + radius + 2, v - radius - 2);
+    }
+    if (!wire.inverted) continue;
+    bubble(context, colours, u, v, radius);
   }
   context.globalAlpha = 1;
 }
