@@ -29,7 +29,9 @@ function circuitView(page, canvas, hint) {
       if (!view.touched || shown.layout !== layout) fit();
     }
     shown = { network, layout };
+    const [first] = now.cell && now.cell !== before.cell ? page.gatesAt(now.cell) : [];
     if (now.node && now.node !== before.node) view.reveal(...placeOf(now.node));
+    else if (first) view.reveal(...placeOf(first));
     view.redraw();
   });
   shown = { network: page.network(), layout: layoutNow() };

@@ -27,9 +27,9 @@ function inspectorView(page, panel, outputs, levels) {
         {},
         gates.length
           ? `${plural(gates.length, "gate")} of this level stand for it:`
-          : "No gate of this level stands for it.",
+          : "No gate of this level stands for it: it is as before, or the same on all words.",
       ),
-      links(gates),
+      gates.length ? links(gates) : "",
     ];
   }
 

@@ -104,6 +104,7 @@ function connectControls(page) {
     ...keys.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]),
   );
   at("branching").hidden = !page.branching;
+  at("word").style.width = `${clamp(page.data.n + 4, 9, 40)}ch`;
   at("cells").hidden = !page.hasGrid;
   at("level").max = page.levels.length - 1;
   at("level").disabled = page.levels.length < 2;
@@ -189,8 +190,10 @@ function playOn(page) {
   let timer = 0;
   page.listen((now) => {
     if (now.playing && !timer) {
-      const pause = clamp(9000 / Math.max(1, page.run().steps), 60, 500);
-      timer = setInterval(() => page.set({ time: page.now.time + 1 }), pause);
+      const { steps } = page.run();
+      const pause = clamp(9000 / Math.max(1, steps), 60, 500);
+      const stride = Math.max(1, Math.round(steps / 400)); // a long run is not played for minutes
+      timer = setInterval(() => page.set({ time: page.now.time + stride }), pause);
     } else if (!now.playing && timer) {
       clearInterval(timer);
       timer = 0;

@@ -80,7 +80,29 @@ function tableauView(page, canvas, room) {
       }
       context.restore();
     });
+    drawWindow();
     drawMargins(run, first, last);
+  }
+
+  /** The three squares that the selected one is a function of, as Cook and Levin have it. */
+  function drawWindow() {
+    if (!page.now.cell || page.machine.tapes > 1 || page.now.cell[0] === 0) return;
+    const [row, column] = page.now.cell;
+    const [strip] = strips();
+    const cell = page.data.grid.cells[column];
+    const left = Math.max(strip.low, cell - 1);
+    const right = Math.min(strip.high, cell + 1);
+    if (left > right) return;
+    context.strokeStyle = colours.select;
+    context.lineWidth = 1.5;
+    context.setLineDash([4, 3]);
+    context.strokeRect(
+      squareX(strip, left) + 1,
+      topOf(row - 1) + 1,
+      (right - left + 1) * SQUARE - 2,
+      SQUARE - 2,
+    );
+    context.setLineDash([]);
   }
 
   const squareX = (strip, cell) => strip.x + (cell - strip.low) * SQUARE;
