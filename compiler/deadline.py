@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from tmc.effort import OutOfTime
 from tmc.machines.errors import UsageError
 
+_FOREVER = 1e8  # seconds beyond which there is no alarm: three years
 _AGAIN = 1.0  # seconds after which an alarm that got lost is repeated
 
 
@@ -23,11 +24,11 @@ def within(seconds: float | None) -> Iterator[None]:
     Raises `UsageError` for a time that is not positive, and outside the main thread, where there
     is no alarm. Alarms do not nest.
     """
-    if seconds is None:
+    if seconds is not None and not seconds > 0:
+        raise UsageError(f"nothing can be done in {seconds} seconds", hint="take --seconds 60, say")
+    if seconds is None or seconds > _FOREVER:
         yield
         return
-    if not seconds > 0:
-        raise UsageError(f"nothing can be done in {seconds} seconds", hint="take --seconds 60, say")
     if threading.current_thread() is not threading.main_thread() or not hasattr(
         signal, "setitimer"
     ):

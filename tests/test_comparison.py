@@ -229,6 +229,33 @@ def test_verify_shows_where_two_differ(capsys: pytest.CaptureFixture[str], tmp_p
     assert (code, len(wrong["word"]), wrong["output"]) == (1, 3, "accept")
 
 
+def test_sides_without_gates_are_proved_equal(capsys: pytest.CaptureFixture[str]) -> None:
+    wires = Circuit.of([f"x{i}" for i in range(24)], [], [("y", 2), ("z", 0)])
+    gates = Circuit.of(wires.inputs, [(False, 2, 3)], [("y", 2), ("z", 50)])
+    for order in ((wires, gates), (gates, wires), (wires, wires)):
+        answer = compare(*(circuit_side(str(i), side) for i, side in enumerate(order)))
+        assert (answer.equal, answer.strength) == (True, Strength.PROVED)
+    for n in "01":
+        code, printed, _ = tmc(capsys, "verify", "palindrome", "-n", n)
+        assert code == 0 and "equal to the simulator on all" in printed
+
+
+def test_time_without_end_is_time(capsys: pytest.CaptureFixture[str]) -> None:
+    code, printed, _ = tmc(capsys, "verify", "parity", "-n", "3", "--seconds", "1e999")
+    assert code == 0 and "(exhaustive)" in printed
+
+
+def test_a_certificate_does_not_take_the_place_of_a_circuit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_circuit(Circuit.of(["a"], [], [("b", 2)]), "a.aag")
+    before = Path("a.aag").read_bytes()
+    code, _, error = tmc(capsys, "verify", "a.aag", "a.aag", "--certificate", "./a.aag")
+    assert code == 2 and "the certificate would take the place of a.aag" in error
+    assert Path("a.aag").read_bytes() == before
+
+
 def test_verify_says_that_it_does_not_know(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

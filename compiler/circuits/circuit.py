@@ -103,6 +103,10 @@ class Circuit(Displayed):
         """The number of gates."""
         return len(self.xor)
 
+    def __bool__(self) -> bool:
+        """Always true: a circuit without gates is a circuit."""
+        return True
+
     @property
     def first_gate(self) -> int:
         """The node of the first gate."""

@@ -48,6 +48,10 @@ class LutNetwork(Displayed):
         """The number of LUTs."""
         return len(self.luts)
 
+    def __bool__(self) -> bool:
+        """Always true: a network without LUTs is a network."""
+        return True
+
     @property
     def fan_in(self) -> int:
         """The largest number of variables that a constituent reads."""

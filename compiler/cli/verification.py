@@ -98,6 +98,7 @@ def verify(
         )
     if certificate:
         require_place(certificate)
+        _require_other(certificate, first, second)
     things = [_open(name, format, quiet or json) for name in (first, second) if name is not None]
     machines = [thing for thing in things if isinstance(thing, Machine)]
     _require_question(first, second, n, len(machines), certificate)
@@ -144,6 +145,21 @@ def verify(
         if certificate and answer.equal:
             say_written([certificate], quiet)
     return _UNKNOWN if answer.equal is None else int(not answer.equal)
+
+
+def _require_other(certificate: str, *compared: str | None) -> None:
+    """Raises `UsageError` if a certificate would be written over what it is about."""
+    from tmc.machines.errors import UsageError
+
+    for path in compared:
+        if (
+            path
+            and os.path.exists(path)
+            and os.path.realpath(path) == os.path.realpath(certificate)
+        ):
+            raise UsageError(
+                f"the certificate would take the place of {path}", hint="give it another name"
+            )
 
 
 def _require_question(

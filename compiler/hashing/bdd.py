@@ -62,7 +62,8 @@ class BddBuilder(Builder):
 
     `care` is the clauses, of literals of the inputs, that hold in the care set; `order` is the
     inputs from the top of the diagrams down. Raises `TooManyNodes` beyond `max_nodes`, and
-    `HopelesslyMany` before that if there are more than `max_growth` nodes for every gate.
+    `HopelesslyMany` before that if there are more than `max_growth` nodes for every gate, which is
+    `MAX_GROWTH` by default.
     """
 
     @_limited
@@ -73,12 +74,12 @@ class BddBuilder(Builder):
         max_gates: int = MAX_GATES,
         max_nodes: int = MAX_NODES,
         order: Sequence[int] | None = None,
-        max_growth: int = MAX_GROWTH,
+        max_growth: int | None = None,
     ) -> None:
         super().__init__(inputs, max_gates)
         self._look: Callable[[], None] | None = None
         self._max_nodes = max_nodes
-        self._max_growth = max_growth
+        self._max_growth = MAX_GROWTH if max_growth is None else max_growth
         self._manager = BCDDManager(max_nodes, max_nodes, 1)
         self._manager.add_vars(len(self.names))
         inputs_in_order = range(len(self.names)) if order is None else order
