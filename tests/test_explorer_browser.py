@@ -7,8 +7,9 @@ fails the test. They need Chromium: one on the path, or that which TMC_BROWSER n
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -545,3 +546,38 @@ def test_the_tableau_scrolls_to_its_last_row(
     click(opened, "#tableau", opened("tmc.squareOf(0, 0, 0)"))
     assert opened.state()["cell"][0] == 0
     opened.close()
+
+
+def test_a_level_says_what_it_has_merged_removed_and_made(browser: Any, folder: Path) -> None:
+    page, path = written(folder, "majority", 6)
+    opened = Opened(browser, path)
+    levels = page.contents.history.levels
+    counts = [Counter(level.function[level.circuit.first_gate :].tolist()) for level in levels]
+    for i, (was, now) in enumerate(pairwise(counts), start=1):
+        opened("(i) => document.querySelectorAll('.level')[i].click()", i)
+        stay = sum((was & now).values())
+        merged = sum(n - now[f] for f, n in was.items() if 0 < now[f] < n)
+        removed = sum(n for f, n in was.items() if not now[f])
+        made = sum(n for f, n in now.items() if not was[f])
+        said = opened.tab.inner_text("#levels summary").replace(",", "").split(": ")[1]
+        assert said == f"{stay} stay {merged} merged {removed} removed {made} new"
+    opened.tab.click("#levels summary")
+    opened.tab.locator("#levels dd button").first.click()  # a gate of the level before
+    assert opened.state()["level"] == len(levels) - 2 and opened.state()["node"]
+    opened.close()
+
+
+def test_the_growth_is_drawn_with_the_present_length_marked(opened: Opened) -> None:
+    chart = opened.tab.locator("#growth svg")
+    label = chart.get_attribute("aria-label")
+    gates = opened("tmc.levels.at(-1).gates")
+    assert f"at n = 5: {gates} gates" in label
+    assert chart.locator("circle[r='5']").count() == 2  # size and depth
+
+
+def test_probes_are_found_by_the_search_and_told_of_a_gate(opened: Opened) -> None:
+    opened.press("/")
+    opened.tab.keyboard.type("state=left")
+    opened.press("Enter")
+    assert opened.state()["node"]
+    assert "state=left" in opened.tab.inner_text("#gate")
