@@ -581,3 +581,17 @@ def test_probes_are_found_by_the_search_and_told_of_a_gate(opened: Opened) -> No
     opened.press("Enter")
     assert opened.state()["node"]
     assert "state=left" in opened.tab.inner_text("#gate")
+
+
+def test_a_long_tape_is_shown_around_its_head(browser: Any, folder: Path) -> None:
+    _, path = written(folder, "parity", 60, sizes="60")
+    opened = Opened(browser, path)
+    opened.press("End")
+    time, head = opened.state()["time"], opened("tmc.configuration.heads[0]")
+    assert (time, head) == (61, 60)
+    x, y = opened("([t, c]) => tmc.squareOf(t, 0, c)", [time, head])
+    frame = opened.tab.locator("#tableauframe").bounding_box()
+    assert 0 < x < frame["width"] and 0 < y < frame["height"]
+    cell = opened.tab.locator("#tape td.head").bounding_box()
+    assert 0 < cell["x"] < opened.tab.viewport_size["width"]
+    opened.close()

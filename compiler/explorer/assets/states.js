@@ -67,6 +67,9 @@ function statesView(page, diagram, tape, rule) {
         element("tr", {}, element("th", { scope: "row" }, j ? "" : "symbol"), ...row),
       );
     });
+    const room = tape.parentElement;
+    const head = tape.querySelector(".head");
+    room.scrollLeft = head.offsetLeft - room.clientWidth / 2;
   }
 }
 

@@ -52,6 +52,10 @@ function tableauView(page, canvas, room) {
     const y = topOf(row);
     if (y < frame.scrollTop + SQUARE) frame.scrollTop = y - 2 * SQUARE;
     else if (y + SQUARE > frame.scrollTop + size[1]) frame.scrollTop = y + 2 * SQUARE - size[1];
+    const [head] = page.run().times[Math.min(row, page.run().steps)].heads;
+    const x = squareX(strips()[0], head);
+    if (x < frame.scrollLeft + GUTTER) frame.scrollLeft = x - GUTTER - SQUARE;
+    else if (x + SQUARE > frame.scrollLeft + size[0]) frame.scrollLeft = x + 2 * SQUARE - size[0];
   }
   const stateWidth = () =>
     8 * Math.max(...page.machine.states.map((name) => Array.from(name).length));
@@ -68,7 +72,8 @@ function tableauView(page, canvas, room) {
       context.font = `10px ${MONO}`;
       context.fillStyle = colours.quiet;
       for (let cell = strip.low; cell <= strip.high; cell++) {
-        context.fillText(cell, squareX(strip, cell) + SQUARE / 2, frame.scrollTop + SQUARE / 2);
+        const x = squareX(strip, cell) + SQUARE / 2;
+        if (x > frame.scrollLeft + GUTTER) context.fillText(cell, x, frame.scrollTop + SQUARE / 2);
       }
       context.save();
       context.beginPath();
@@ -170,6 +175,9 @@ function tableauView(page, canvas, room) {
     context.beginPath();
     context.rect(0, frame.scrollTop + SQUARE - 2, frame.scrollLeft + size[0], size[1]);
     context.clip();
+    const left = frame.scrollLeft;
+    context.fillStyle = colours.paper;
+    context.fillRect(left, frame.scrollTop, GUTTER - 2, size[1]);
     for (let row = first; row <= last; row++) {
       const y = topOf(row) + SQUARE / 2;
       const now = row === page.now.time;
@@ -177,7 +185,7 @@ function tableauView(page, canvas, room) {
       context.font = `${now ? 700 : 400} 11px ${MONO}`;
       context.fillStyle = now ? colours.ink : colours.quiet;
       context.textAlign = "right";
-      context.fillText(`${now ? "▸ " : ""}${row}`, GUTTER - 6, y);
+      context.fillText(`${now ? "▸ " : ""}${row}`, left + GUTTER - 6, y);
       context.textAlign = "left";
       context.fillText(page.machine.states[run.times[row].state], right, y);
     }
@@ -215,7 +223,7 @@ function tableauView(page, canvas, room) {
     const x = event.offsetX + frame.scrollLeft;
     if (row < 0 || row > page.run().steps) return;
     const tape = strips().findIndex((s) => x >= s.x && x < squareX(s, s.high + 1));
-    if (tape < 0) {
+    if (tape < 0 || event.offsetX < GUTTER) {
       page.set({ time: row });
       return;
     }
