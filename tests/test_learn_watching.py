@@ -126,6 +126,11 @@ def test_what_nodes_mean_in_a_run_is_told(traced: Training) -> None:
     names = [name for names in learned.probes for name in names]
     assert "t=1 state=right" in names or any("state=carry" in name for name in names)
     assert len(learned.probes) == len(learned.network)
+    for short, long in zip(learned.names, learned.probes, strict=True):
+        assert bool(short) == bool(long)
+        if long:
+            what, time = short.split("@")
+            assert long[0].startswith(f"t={time} ") and long[0].endswith(what)
     shown = {i for i, names in enumerate(learned.probes) if any("state" in x for x in names)}
     assert shown and all(learned.supervised[i] for i in shown)
 

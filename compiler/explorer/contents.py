@@ -102,7 +102,7 @@ class Contents:
                 "name": [probe.name for probe in self.history.probes],
             },
             "omitted": self.history.omitted,
-            "luts": _luts(self.network),
+            "luts": _luts(self.network, self.learned.names if self.learned else ()),
             "training": self.learned and training_fields(self.learned, self.golden.bits),
             "growth": {
                 "points": [asdict(point) | {"seconds": 0} for point in self.growth.points],
@@ -198,7 +198,7 @@ def _in_layers(found: Layers) -> Fields:
     }
 
 
-def _luts(network: LutNetwork) -> Fields:
+def _luts(network: LutNetwork, names: Sequence[str]) -> Fields:
     """The sparse DAG of a circuit, numbered as a circuit is: node 0 is a constant.
 
     Bit `i` of a table is the value where the node read as number `j` has bit `j` of `i`; of tables
@@ -209,6 +209,7 @@ def _luts(network: LutNetwork) -> Fields:
     few = len(network) <= MAX_ROUTED
     named = [recognise(lut) for lut in network.luts] if few else []
     labels = [one.name for one in named] or [""] * len(reads)
+    shown = [a or b for a, b in zip(names, labels, strict=True)] if few and names else labels
     return {
         "fan_in": network.fan_in,
         "gates": len(network),
@@ -221,9 +222,10 @@ def _luts(network: LutNetwork) -> Fields:
         "inverted": column(flag for one in named for flag in one.inverted),
         "output_inverted": column(one.output_inverted for one in named),
         "marks": [one.marks for one in named],
+        "names": names if few else [],
         "outputs": network.outputs,
         "literals": column(2 * root for root in roots),
-        **_in_layers(layers(network.inputs, reads, labels, network.outputs, roots)),
+        **_in_layers(layers(network.inputs, reads, shown, network.outputs, roots)),
     }
 
 

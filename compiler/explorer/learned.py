@@ -61,6 +61,14 @@ class Learned:
     every_word: bool
     """Whether those are all words."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each constituent means first in a run, in short; empty if it is not known.
+
+        `carry@11` is a state at step 11, `head=2@3` a head, `[2]=1@11` a cell.
+        """
+        return tuple(_short(names[0]) if names else "" for names in self.probes)
+
     def thinned(self, count: int) -> "Learned":
         """The same with at most so many moments, the first and the last among them."""
         kept = np.unique(np.linspace(0, len(self.moments) - 1, count).round().astype(int))
@@ -100,6 +108,11 @@ def training_fields(learned: Learned, bits: Bits) -> Fields:
         "wire_sums": [_wire_sums(network, one, bits) for one in entries >= _TRUE],
         "answers": column((_MILLION * answers).ravel().tolist()),
     }
+
+
+def _short(probe: str) -> str:
+    time, what = probe.removeprefix("t=").split(" ", 1)
+    return f"{what.removeprefix('state=').removeprefix('cell')}@{time}"
 
 
 def activations(network: LutNetwork, entries: Entries, bits: Bits) -> NDArray[np.float64]:

@@ -63,7 +63,7 @@ SCRIPTS = (
 )
 """The parts of the script, in order."""
 
-TRAINING = ("activation", "training", "learned")
+TRAINING = ("activation", "training", "moments", "tables", "learned")
 """The parts that come before `main` on a page that shows a training."""
 
 _FEWEST = 4  # moments of a training that are left

@@ -140,7 +140,7 @@ function circuitView(page, canvas, hint) {
   function hover(px, py) {
     const node = px < 0 ? 0 : nodeAt(px, py);
     canvas.style.cursor = node ? "pointer" : "grab";
-    hint.textContent = node ? sentenceOf(page, node) : "";
+    hint.textContent = node ? sentenceOf(page, node) + answerOf(page, node) : "";
   }
 
   return Object.assign(view, {
@@ -151,6 +151,11 @@ function circuitView(page, canvas, hint) {
     /** The place of a node on the screen, in pixels from the corner of the canvas. */
     screenOf: (node) => view.toScreen(...placeOf(node)),
   });
+}
+
+/** What the network that learns has in the place of a node. */
+function answerOf({ training }, node) {
+  return training && training.seen() ? training.answer(node) : "";
 }
 
 /** A node and its value in a few words. */

@@ -53,6 +53,7 @@ function lutNetwork(luts, inputs) {
     inverted: integers(luts.inverted), // of every fan-in, and of every output: NOTs beside the label
     outputInverted: integers(luts.output_inverted),
     marks: luts.marks, // the roles of the fan-ins
+    names: luts.names,
     low: luts.low,
     high: luts.high,
     labels: luts.labels,

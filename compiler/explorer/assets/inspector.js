@@ -62,14 +62,15 @@ function inspectorView(page, panel, outputs, levels) {
     if (depends)
       add("sensitised", depends[node] ? `yes: flipping it flips ${page.now.output}` : "no");
     if (network.kind === "gates" && index >= 0) add("born", ...provenance(network, node));
+    const { list, table } = learned(node);
     return [
       element(
         "h3",
         {},
         element("code", {}, `${nodeName(network, node)}${formulaOf(network, node)}`),
       ),
-      element("dl", {}, ...rows),
-      ...learned(node),
+      element("dl", {}, ...rows, ...list),
+      ...table,
     ];
   }
 
@@ -78,7 +79,7 @@ function inspectorView(page, panel, outputs, levels) {
     const { training } = page;
     return training && training.seen() && node >= page.luts.firstGate
       ? training.inspected(node)
-      : [];
+      : { list: [], table: [] };
   }
 
   /** Where a gate comes from; without a birth of its own, from what it is made. */
@@ -198,7 +199,8 @@ function inspectorView(page, panel, outputs, levels) {
 
   function about() {
     if (page.now.view === "gates") return page.data.levels[page.now.level].about;
-    return `The final circuit as a sparse DAG: constituents that read at most ${page.data.luts.fan_in} variables each.`;
+    const whole = page.training && page.training.told.probes.length;
+    return `The ${whole ? "machine, unrolled," : "final circuit"} as a sparse DAG: constituents that read at most ${page.data.luts.fan_in} variables each.`;
   }
 
   /** The levels as bars, and what the present one has changed. */

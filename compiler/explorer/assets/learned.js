@@ -11,45 +11,39 @@ const MARKS = {
   right: { sign: "✓", text: "right" },
 };
 
+/** Where the storeys of a box begin and end, in slots from its place; tall where layers are apart. */
+const storeysOf = (places) => {
+  const tall = clamp((places.gap || 0) / 2.2, 1, 1.7);
+  return [-0.66, 0.12, 0.62].map((y) => y * tall);
+};
+
 /** A constituent, or an output, of the network that learned. */
 function drawLearned(scene, node, px, py, symbols) {
   const { view, network, colours, learned } = scene;
   const { context } = view;
-  const scale = symbols ? view.scale : Math.max(view.scale, 8);
+  const scale = symbols ? view.scale : Math.max(view.scale, network.nodes < 600 ? 7 : 2);
   const output = node >= network.nodes;
   const source = output ? network.literals[node - network.nodes] >> 1 : node;
-  const label = output
-    ? network.outputs[node - network.nodes]
-    : (network.labels || [])[node - network.firstGate] || "";
-  const half = (symbols ? Math.max(halfWidth(network, node), 0.46) : 0.46) * scale;
-  const [top, middle, bottom] = [py - 0.66 * scale, py + 0.12 * scale, py + 0.62 * scale];
+  const half = (symbols ? learnedHalf(network, node) : 0.46) * scale;
+  const [top, floor, bottom] = storeysOf(scene.places).map((y) => py + y * scale);
+  const upper = [px - half, top, 2 * half, floor - top];
+  const lower = () => roundBelow(context, px - half, floor, px + half, bottom, 0.24 * scale);
   const activation = learned.activations[source];
   const value = scene.values[source] & 1;
   const mark = learned.mark(source);
-  const wrong = learned.differs(source) && mark !== "complement";
+  const wrong = learned.differs(source) && (output || mark !== "complement");
+  const hidden = source >= network.firstGate && !learned.supervised[source - network.firstGate];
 
   context.fillStyle = colours.paper;
-  context.fillRect(px - half, top, 2 * half, middle - top);
-  gauge(context, colours, [px - half, top, 2 * half, middle - top], activation, symbols);
-  const lower = () => {
-    const [left, right, bend] = [px - half, px + half, 0.24 * scale];
-    context.beginPath();
-    context.moveTo(left, middle);
-    context.lineTo(right, middle);
-    context.lineTo(right, bottom - bend);
-    context.quadraticCurveTo(right, bottom, right - bend, bottom);
-    context.lineTo(left + bend, bottom);
-    context.quadraticCurveTo(left, bottom, left, bottom - bend);
-    context.closePath();
-  };
+  context.fillRect(...upper);
+  gauge(context, colours, upper, activation, symbols);
   context.fillStyle = value ? colours.one : colours.paper;
   lower();
   context.fill();
   context.strokeStyle = wrong ? colours.wrong : colours.zero;
   context.lineWidth = wrong ? 2.4 : 1.3;
-  const hidden = source >= network.firstGate && !learned.supervised[source - network.firstGate];
   context.setLineDash(hidden ? [4, 3] : []);
-  context.strokeRect(px - half, top, 2 * half, middle - top);
+  context.strokeRect(...upper);
   lower();
   context.stroke();
   context.setLineDash([]);
@@ -58,27 +52,52 @@ function drawLearned(scene, node, px, py, symbols) {
     return;
   }
   const room = 2 * half - 2;
-  written(
-    context,
-    colours,
-    brief(activation, room, scale),
-    px,
-    (top + middle) / 2,
-    clamp(scale * 0.42, 7, 13),
-    room,
-  );
-  context.font = `700 ${clamp(scale * 0.36, 6, 12)}px ${MONO}`;
+  const letters = clamp(Math.min(0.7 * (floor - top), room / 1.8), 6, 14);
+  const answer = brief(activation, room, letters);
+  written(context, colours, answer, px, (top + floor) / 2, letters, room);
+  const small = clamp(0.72 * (bottom - floor), 6, 12);
+  context.font = `700 ${small}px ${MONO}`;
   context.fillStyle = value ? colours.oneInk : colours.zeroInk;
-  context.fillText(label ? `${label} ${value}` : String(value), px, (middle + bottom) / 2, room);
-  if (scale >= 15 && mark !== "right" && !output)
+  const label = output ? network.outputs[node - network.nodes] : labelOf(network, node);
+  const named = label && textWidth(`${label} 0`, small) < 1.2 * room;
+  context.fillText(named ? `${label} ${value}` : String(value), px, (floor + bottom) / 2, room);
+  if (!output && network.outputInverted[node - network.firstGate] && !meaningOf(network, node))
+    bubble(context, colours, px, bottom, clamp(scale * 0.075, 1.6, 4));
+  if (mark !== "right" && !output)
     markBadge(context, colours, px - half, top, mark, clamp(scale * 0.2, 5.5, 9));
 }
 
+const learnedHalf = (network, node) => Math.max(halfWidth(network, node), 0.46);
+
+/** The rectangle around a box, so many pixels away from it. */
+function rimOf(scene, node, px, py, away) {
+  const { scale } = scene.view;
+  const half = learnedHalf(scene.network, node) * scale + away;
+  const [top, , bottom] = storeysOf(scene.places).map((y) => y * scale);
+  return [px - half, py + top - away, 2 * half, bottom - top + 2 * away];
+}
+
+/** A box with round corners below. */
+function roundBelow(context, left, top, right, bottom, bend) {
+  context.beginPath();
+  context.moveTo(left, top);
+  context.lineTo(right, top);
+  context.lineTo(right, bottom - bend);
+  context.quadraticCurveTo(right, bottom, right - bend, bottom);
+  context.lineTo(left + bend, bottom);
+  context.quadraticCurveTo(left, bottom, left, bottom - bend);
+  context.closePath();
+}
+
+/** About how wide a text of so high letters is, all of one width. */
+const textWidth = (text, size) => 0.6 * size * text.length;
+
 /** A number from 0 to 1 in as many digits as there is room for. */
-const brief = (share, room, scale) =>
-  room > 1.25 * scale
-    ? share.toFixed(2)
-    : share.toFixed(2).replace(/^0/, "").replace("1.00", "1.0");
+function brief(share, room, letters) {
+  const digits = share.toFixed(2);
+  if (textWidth(digits, letters) < 1.15 * room) return digits;
+  return digits === "1.00" ? "1.0" : digits.slice(1);
+}
 
 /** The activation as a level, hatched. */
 function gauge(context, colours, [left, top, width, height], activation, hatched) {
@@ -115,7 +134,7 @@ function cross(context, px, py, size) {
 function written(context, colours, text, x, y, size, most) {
   context.font = `600 ${size}px ${MONO}`;
   context.lineJoin = "round";
-  context.lineWidth = 3.5;
+  context.lineWidth = size * 0.26;
   context.strokeStyle = colours.paper;
   context.strokeText(text, x, y, most);
   context.fillStyle = colours.ink;

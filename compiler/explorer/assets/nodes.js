@@ -47,7 +47,9 @@ function drawNodes(scene) {
       context.strokeStyle = selected.has(node) ? colours.select : colours.new;
       context.lineWidth = selected.has(node) ? 2.5 : 2;
       context.beginPath();
-      context.arc(px, py, Math.max(6, scale * 0.62), 0, 7);
+      if (scene.learned && node >= network.firstGate)
+        context.rect(...rimOf(scene, node, px, py, 5));
+      else context.arc(px, py, Math.max(6, scale * 0.62), 0, 7);
       context.stroke();
     }
   }

@@ -73,8 +73,16 @@ function bendsOf(network, places, source, target) {
 function halfWidth(network, node) {
   if (node >= network.nodes) return nameWidth(network.outputs[node - network.nodes]);
   if (node < network.firstGate) return nameWidth(node ? network.inputs[node - 1] : "0");
-  const label = network.labels && network.labels[node - network.firstGate];
+  const label = labelOf(network, node);
   return label ? nameWidth(label) : 0.4;
 }
+
+/** What a constituent means or, if that is not known, computes. */
+const labelOf = (network, node) =>
+  meaningOf(network, node) || (network.labels && network.labels[node - network.firstGate]) || "";
+
+/** What a constituent means in a run; nothing if that is not known. */
+const meaningOf = (network, node) =>
+  (network.names && network.names[node - network.firstGate]) || "";
 
 const nameWidth = (name) => Math.max(0.46, 0.17 * Array.from(name).length + 0.24);

@@ -105,6 +105,7 @@ function pageOf(data) {
     },
     /** The probes that a node is, or the complement of. */
     probesOf(node, network = page.network()) {
+      if (network === luts && page.training) return page.training.probesOf(node);
       if (!network.functions) return [];
       const there = probes.get(network.functions[node]) || [];
       return there.map(({ name, complemented }) =>

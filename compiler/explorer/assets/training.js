@@ -1,4 +1,4 @@
-// The training: its moments as a slider, which constituents are wrong, and what their tables were.
+// The training: what the network was at a moment, and which of its constituents are wrong.
 
 const TRAINING_KEYS = [
   [", .", "training: a moment back, a moment on"],
@@ -88,8 +88,19 @@ function trainingOf(page) {
         wrong: here.differs(node),
       };
     },
+    /** A constituent or an output in a few words. */
+    answer(node) {
+      const source = node < luts.nodes ? node : luts.literals[node - luts.nodes] >> 1;
+      const here = present();
+      if (source < luts.firstGate) return "";
+      const [name] = training.probesOf(source);
+      const { sign, text } = MARKS[here.mark(source)];
+      return `; network ${here.activations[source].toFixed(2)} ${sign} ${text}${name ? ` (${name})` : ""}`;
+    },
     sentence: () => summary(page, training),
     inspected: (node) => inspectedTable(page, training, node),
+    /** What a constituent means in a run. */
+    probesOf: (node) => (told.probes.length && told.probes[node - luts.firstGate]) || [],
     keys: {
       ",": () => training.go(now.moment - 1),
       ".": () => training.go(now.moment + 1),
@@ -139,232 +150,4 @@ function summary(page, training) {
     ? `all ${told.words.toLocaleString("en")} words`
     : `${told.words.toLocaleString("en")} words by chance`;
   return `Step ${shots.steps[now.moment]}, on ${showWord(page.machine, now.word)}: ${parts.join(", ")}${outputs}${output}. Counted on ${counted}.`;
-}
-
-/** The rows of the inspector for a constituent: the learned table beside the true one. */
-function inspectedTable(page, training, node) {
-  const { luts, now } = page;
-  const { told, shots } = training;
-  const gate = node - luts.firstGate;
-  const here = training.present();
-  const right = shots.right(now.moment, gate);
-  const reads = fanIns(luts, gate);
-  const bit = (at) => ((at < 32 ? luts.low[gate] : luts.high[gate]) >>> (at & 31)) & 1;
-  const entries = shots.entries(now.moment, gate);
-  const corner = (values) => reads.reduce((at, read, j) => at | ((values[read] & 1) << j), 0);
-  const [met, truly] = [corner(here.values), corner(page.values(luts))];
-  const differing = entries.filter((sure, i) => (sure >= TRUE_FROM ? 1 : 0) !== bit(i)).length;
-  const rows = entries.map((sure, i) => {
-    const rounded = sure >= TRUE_FROM ? 1 : 0;
-    const bar = element("span", { class: "sure" });
-    bar.style.width = `${(100 * sure) / SURE}%`;
-    const corners = range(0, reads.length)
-      .map((j) => String((i >> j) & 1))
-      .join(" ");
-    const signs = [
-      rounded === bit(i) ? "" : "✗",
-      i === met ? "◂" : "",
-      i === truly && i !== met ? "◃" : "",
-    ].join("");
-    return element(
-      "tr",
-      { class: rounded === bit(i) ? "" : "differs" },
-      element("td", {}, corners || "–"),
-      element("td", { class: "entry" }, bar, (sure / SURE).toFixed(2)),
-      element("td", {}, String(rounded)),
-      element("td", {}, String(bit(i))),
-      element("td", {}, signs),
-    );
-  });
-  const head = ["reads", "learned", "rounded", "exact", ""].map((name) =>
-    element("th", { scope: "col" }, name),
-  );
-  const mark = here.mark(node);
-  const list = [];
-  const add = (name, ...what) => list.push(element("dt", {}, name), element("dd", {}, ...what));
-  add("network", `${here.activations[node].toFixed(4)}, rounded ${here.values[node]}`);
-  add(
-    "mark",
-    element("span", { class: `mark ${mark}` }, `${MARKS[mark].sign} ${MARKS[mark].text}`),
-  );
-  add(
-    "right on",
-    `${right.toLocaleString("en")} of ${told.words.toLocaleString("en")} words${right ? "" : ": it is the complement"}`,
-  );
-  add(
-    "in training",
-    training.present().supervised[gate] ? "its value was shown" : "hidden: its value was not shown",
-  );
-  if (told.probes.length && told.probes[gate].length)
-    add(
-      "means",
-      told.probes[gate].slice(0, 6).join("; ") + (told.probes[gate].length > 6 ? " …" : ""),
-    );
-  const caption = element(
-    "caption",
-    {},
-    differing
-      ? `${plural(differing, "entry").replace("entrys", "entries")} of ${entries.length} ${differing > 1 ? "differ" : "differs"}`
-      : "the tables are equal",
-  );
-  const note =
-    met === truly
-      ? "◂ the entry that this word meets"
-      : "◂ the entry that the network meets, ◃ the one that it should meet: what it reads is wrong";
-  return [
-    element("dl", {}, ...list),
-    element(
-      "table",
-      { class: "entries" },
-      caption,
-      element("thead", {}, element("tr", {}, ...head)),
-      element("tbody", {}, ...rows),
-    ),
-    element("p", { class: "quiet" }, note),
-  ];
-}
-
-/** The controls of the training above the circuit: slider, curve, marks, and the sentence. */
-function trainingPanel(page) {
-  const { training, now } = page;
-  const { shots, told } = training;
-  const button = (attributes, ...children) => element("button", attributes, ...children);
-  const play = button({ onclick: training.play, title: "Play the training (m)" });
-  const slider = element("input", {
-    type: "range",
-    id: "moment",
-    min: 0,
-    max: shots.count - 1,
-    value: now.moment,
-    "aria-label": "Moment of the training",
-    oninput: () => training.go(Number(slider.value)),
-  });
-  const figures = element("div", { class: "figures" });
-  const marks = Object.entries(MARKS).map(([kind, { sign, text }]) => {
-    const count = element("b", {});
-    return {
-      kind,
-      count,
-      button: button(
-        {
-          class: `mark ${kind}`,
-          title: `Go to the next (w: that is wrong)`,
-          onclick: () => training.next(1, kind),
-        },
-        `${sign} `,
-        count,
-        ` ${text}`,
-      ),
-    };
-  });
-  const sentence = element("p", { id: "trainingtold", role: "status", "aria-live": "polite" });
-  const curve = trainingCurve(training);
-  const thin =
-    told.taken > shots.count
-      ? `${shots.count} of ${told.taken} snapshots`
-      : `${shots.count} snapshots`;
-  const panel = element(
-    "section",
-    { id: "training", "aria-label": "Training" },
-    element(
-      "div",
-      { class: "moments" },
-      play,
-      element("div", { class: "track" }, curve.picture, slider),
-      figures,
-    ),
-    element("div", { class: "marks" }, ...marks.map((mark) => mark.button)),
-    sentence,
-  );
-  at("circuit").closest(".stage").before(panel);
-  at("circuit")
-    .closest(".stage")
-    .append(
-      element(
-        "ul",
-        { class: "keys legend ofnetwork" },
-        element("li", {}, element("span", { class: "key gauge" }), "network, 0 to 1"),
-        element("li", {}, element("span", { class: "key exact" }), "exact value"),
-        element("li", {}, element("span", { class: "key hiddenkey" }), "hidden in training"),
-        element("li", {}, element("span", { class: "key spread" }), "wrong wire"),
-      ),
-    );
-  let timer = 0;
-  page.listen(() => {
-    const seen = training.seen();
-    panel.hidden = !seen;
-    document.body.classList.toggle("learned", seen);
-    if (now.watching && !timer) {
-      timer = setInterval(
-        () => {
-          const last = now.moment + 1 >= shots.count - 1;
-          page.set({ moment: Math.min(now.moment + 1, shots.count - 1), watching: !last });
-        },
-        clamp(8000 / shots.count, 150, 700),
-      );
-    } else if (!now.watching && timer) {
-      clearInterval(timer);
-      timer = 0;
-    }
-    if (!seen) return;
-    slider.value = now.moment;
-    slider.setAttribute("aria-valuetext", `step ${shots.steps[now.moment]}`);
-    play.textContent = now.watching ? "❚❚" : "▶";
-    play.setAttribute("aria-label", now.watching ? "Pause the training" : "Play the training");
-    const test = told.test[now.moment];
-    const here = training.present();
-    const wholly = Math.round(training.rightOnAll[now.moment] * shots.gates);
-    figures.replaceChildren(
-      element("b", {}, `step ${shots.steps[now.moment]} / ${shots.steps[shots.count - 1]}`),
-      element("span", { class: "train" }, `training ${percent(told.train[now.moment])}`),
-      element("span", { class: "nodes" }, `constituents ${wholly}/${shots.gates}`),
-      test === null ? "" : element("span", { class: "test" }, `test ${percent(test)}`),
-      element("small", {}, `${told.name}, ${thin}`),
-    );
-    for (const { kind, count: number, button: chip } of marks) {
-      number.textContent = here.of(kind).length;
-      chip.disabled = !here.of(kind).length;
-    }
-    curve.mark(now.moment);
-    if (!now.watching) sentence.textContent = training.sentence();
-  });
-}
-
-/** The learning curve above the slider: one place across for every moment. */
-function trainingCurve({ told, shots, test, rightOnAll }) {
-  const last = Math.max(1, shots.count - 1);
-  const way = (values) => `M${values.map((v, i) => `${i} ${1 - v}`).join("L")}`;
-  const line = (values, name, title) =>
-    svg(
-      "path",
-      { d: way(values), class: name, "vector-effect": "non-scaling-stroke" },
-      svg("title", {}, title),
-    );
-  const now = svg("path", { class: "here", "vector-effect": "non-scaling-stroke" });
-  const parts = [
-    line(rightOnAll, "nodes", "share of constituents that are right on all words counted"),
-  ];
-  if (test)
-    parts.push(
-      line(
-        test.map((v) => v ?? 0),
-        "test",
-        "accuracy on test words",
-      ),
-    );
-  parts.push(line(told.train, "train", "accuracy on training words"));
-  const label =
-    "Learning curve: accuracy on training words, on test words, and the share of constituents that are right";
-  const picture = svg(
-    "svg",
-    {
-      viewBox: `0 -0.08 ${last} 1.16`,
-      preserveAspectRatio: "none",
-      role: "img",
-      "aria-label": label,
-    },
-    now,
-    ...parts,
-  );
-  return { picture, mark: (moment) => now.setAttribute("d", `M${moment} -0.08V1.08`) };
 }

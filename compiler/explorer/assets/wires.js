@@ -67,7 +67,11 @@ function wiresInSight(scene) {
       target,
       pin,
       inverted: isInverted(network, literal, target, i),
-      mark: (network.marks && network.marks[target - network.firstGate]?.[i]) || "",
+      mark:
+        (network.marks &&
+          !meaningOf(network, target) &&
+          network.marks[target - network.firstGate]?.[i]) ||
+        "",
       value: values[source] & 1,
       dim: cone && !(cone[source] && (target < network.nodes ? cone[target] : ends)),
       sensitised:
@@ -100,6 +104,7 @@ function wiresInSight(scene) {
 /** Whether a NOT is drawn at the end of a wire, which is fan-in `i` of its target. */
 function isInverted(network, literal, target, i) {
   if (network.kind === "gates" || target >= network.nodes) return literal & 1;
+  if (meaningOf(network, target)) return false; // a name says what it is, NOTs and all
   return network.inverted[network.start[target - network.firstGate] + i];
 }
 
@@ -119,8 +124,11 @@ function carries(network, gate, pin, values) {
 }
 
 /** The ends of a wire: below its source, above its target. */
-function endsOf({ places: { x, y } }, { source, target, pin }) {
-  return [x[source], y[source] + 0.4, x[target] + pin, y[target] - 0.42];
+function endsOf({ places, network, learned }, { source, target, pin }) {
+  const { x, y } = places;
+  const [top, , bottom] = learned ? storeysOf(places) : [-0.38, 0, 0.4];
+  const below = source < network.firstGate ? 0.4 : bottom;
+  return [x[source], y[source] + below, x[target] + pin, y[target] + top - (learned ? 0.1 : 0.04)];
 }
 
 function curve(scene, wire) {
