@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -84,6 +85,28 @@ def test_every_link_of_the_book_leads_somewhere(site: Path, pages: dict[Path, Li
 
 def test_the_book_loads_nothing_from_elsewhere(pages: dict[Path, Links]) -> None:
     assert {link for page in pages.values() for link in page.loaded if "//" in link} == set()
+
+
+def test_the_book_can_be_searched_from_disk(site: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    browsers = map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))
+    browser = os.environ.get("TMC_BROWSER") or next(filter(None, browsers), None)
+    if not browser:
+        pytest.skip("no Chromium was found: install one, or name it in TMC_BROWSER")
+    with sync_api.sync_playwright() as play:
+        tab = play.chromium.launch(executable_path=browser, args=["--no-sandbox"]).new_page()
+        errors: list[str] = []
+        requests: list[str] = []
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.on("request", lambda request: requests.append(request.url))
+        tab.goto((site / "how-to/prove.html").as_uri())
+        tab.wait_for_selector(".md-search__input")
+        tab.keyboard.press("/")
+        tab.keyboard.type("IDRUP")  # stands on one page only
+        found = tab.locator(".md-search-result__item a").first
+        found.wait_for(state="attached")
+        assert Path(urlsplit(found.get_attribute("href")).path).name == "certificates.html"
+        assert errors == [] and {urlsplit(url).scheme for url in requests} <= {"file", "about"}
 
 
 def test_sources_that_the_book_names_are_in_it(site: Path) -> None:

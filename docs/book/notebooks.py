@@ -42,7 +42,9 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 def converted(path: Path) -> tuple[str, dict[str, bytes]]:
     """A notebook as Markdown after it has run, and its pictures by name."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, kernel_manager_class=Kernel, timeout=_SECONDS)
+    client = NotebookClient(
+        notebook, kernel_manager_class=Kernel, timeout=_SECONDS, coalesce_streams=True
+    )
     try:
         client.execute()
     except CellExecutionError as error:
