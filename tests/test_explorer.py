@@ -272,3 +272,19 @@ def test_a_constituent_is_its_label_with_the_nots_beside_it() -> None:
                 assert luts["low"][i] >> corner & 1 == named[label](bits) ^ after
             checked += any(inverted) or after
     assert checked
+
+
+@pytest.mark.parametrize(("name", "n"), [("palindrome", 5), ("subset-sum", 4)])
+def test_a_gate_is_drawn_in_its_own_square(name: str, n: int) -> None:
+    data = data_of(explore(name, n))
+    across, tops = data["grid"]["across"], integers(data["grid"]["tops"])
+    level, first = data["levels"][0], 1 + len(data["inputs"])
+    xs, ys = integers(level["x"])[first:], integers(level["y"])[first:]
+    sites = list(zip(integers(level["row"]), integers(level["column"]), strict=True))
+    drawn = 0
+    for (row, at), x, y in zip(sites, xs, ys, strict=False):
+        if row >= 0:
+            assert 0 <= x / 10 - at * (across + 1) < across
+            assert tops[row] <= y / 10 < tops[row + 1]
+            drawn += 1
+    assert drawn > 40

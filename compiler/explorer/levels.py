@@ -18,12 +18,15 @@ from tmc.circuits.builder import Builder, TooManyGates
 from tmc.circuits.circuit import Circuit
 from tmc.compilation import Compiled
 from tmc.explanation import Unrolled, unroll_again
-from tmc.unroll.births import Birth, Kind
+from tmc.unroll.births import Birth, Births, Kind
+from tmc.unroll.encoding import Encoding
 from tmc.unroll.halting import Status
+from tmc.unroll.multitape import MultitapeTableau
 from tmc.unroll.probes import trace
 from tmc.unroll.readout import read_out
 from tmc.unroll.recorded import RecordedTableau
-from tmc.unroll.strategies import Strategy, begin, unroll
+from tmc.unroll.strategies import Strategy, begin
+from tmc.unroll.tableau import Textbook
 
 TABLEAU = "tableau"
 """The name of the first level."""
@@ -115,10 +118,11 @@ def history(
     levels: list[Level] = []
     for (name, circuit), nodes in zip(named, wires, strict=True):
         function = [numbers.setdefault(literal >> 1, len(numbers)) for literal in nodes]
-        if textbook and not levels and textbook[1]:
-            born: Sequence[Birth | None] = textbook[1]
-        else:
-            born = [again.birth(literal) for literal in nodes[circuit.first_gate :]]
+        born = [again.birth(literal) for literal in nodes[circuit.first_gate :]]
+        if name == TABLEAU and textbook:
+            several = compiled.machine.tapes > 1
+            both = zip(textbook[1], born, strict=True)
+            born = [found if several and found else own for own, found in both]
         birth = [-1 if b is None else births.setdefault(b, len(births)) for b in born]
         levels.append(
             Level(
@@ -150,22 +154,34 @@ def _probes(again: Unrolled, compiled: Compiled, numbers: dict[int, int]) -> tup
 
 
 def _tableau(compiled: Compiled, max_gates: int) -> tuple[Circuit, list[Birth | None]] | None:
-    """The textbook's tableau, and the births of its gates if it has one tape; `None` if it has too
-    many gates."""
+    """The textbook's tableau, and the births of its gates; `None` if it has too many.
+
+    Of a machine with several tapes only the times are known.
+    """
     encoding = compiled.encoding
     builder = Builder(encoding.inputs, max_gates)
     halts = compiled.halting.status is Status.PROVED and not encoding.witness_bits
     try:
-        if encoding.machine.tapes > 1:
-            unrolling = unroll(Strategy.TABLEAU, encoding, builder, frozen=True)
-            return builder.build(read_out(unrolling, compiled.output, halts=halts)), []
-        recorded = RecordedTableau(encoding, builder)
-        while not recorded.finished():
-            recorded.step()
-        with recorded.births.of(Birth(Kind.OUTPUT, recorded.time)):
-            outputs = read_out(recorded, compiled.output, halts=halts)
+        unrolling, births = _begin(encoding, builder)
+        while not unrolling.finished():
+            birth = Birth(Kind.MOVE, unrolling.time)
+            unrolling.step()
+            births.rest(birth)
+        with births.of(Birth(Kind.OUTPUT, unrolling.time)):
+            outputs = read_out(unrolling, compiled.output, halts=halts)
     except TooManyGates:
         return None
     wanted = builder.cone(np.array([*outputs.values()], dtype=np.int32))
     nodes = np.flatnonzero(wanted[1 + len(builder.names) :]) + 1 + len(builder.names)
-    return builder.build(outputs), [recorded.births.birth(node) for node in nodes.tolist()]
+    return builder.build(outputs), [births.birth(node) for node in nodes.tolist()]
+
+
+def _begin(encoding: Encoding, builder: Builder) -> tuple[Textbook, Births]:
+    """The textbook's tableau at time 0; that of several tapes tells nothing of its gates."""
+    if encoding.machine.tapes == 1:
+        recorded = RecordedTableau(encoding, builder)
+        return recorded, recorded.births
+    births = Births(builder)
+    several = MultitapeTableau(encoding, builder)
+    births.rest(Birth(Kind.INPUT, 0))
+    return several, births

@@ -13,6 +13,7 @@ Places are in slots: two gates stand at least one slot apart.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil, sqrt
 
 from tmc.circuits.circuit import Circuit
@@ -68,24 +69,14 @@ class Placed:
     layers: Layers
 
 
-def site(birth: Birth, column: dict[Cell, int]) -> Site | None:
-    """The box of a birth; `None` if it has no cell."""
-    if not birth.cells or birth.cells[0] not in column:
-        return None
-    return birth.time + (birth.kind in _NEXT), column[birth.cells[0]]
+def row(birth: Birth) -> int:
+    """The time of the configuration that a birth says something about."""
+    return birth.time + (birth.kind in _NEXT)
 
 
 def place(history: History, encoding: Encoding) -> tuple[Grid, list[Placed]]:
     """The places of all levels."""
-    column = _columns(history, encoding)
-    known = [
-        site(birth, column) if history.in_time or history.has_tableau else None
-        for birth in history.births
-    ]
-    if history.has_tableau and not history.in_time:  # the strategy's own births are at no time
-        of_tableau = set(history.levels[0].birth.tolist())
-        known = [s if i in of_tableau else None for i, s in enumerate(known)]
-    drawing = _ByCell(history, encoding, column, known)
+    drawing = _ByCell(history, encoding)
     placed = []
     for level in history.levels:
         sites, by_cell = drawing.level(level)
@@ -107,38 +98,55 @@ def _columns(history: History, encoding: Encoding) -> dict[Cell, int]:
 class _ByCell:
     """The drawing by cell and time: a place for every function, given out level by level."""
 
-    def __init__(
-        self,
-        history: History,
-        encoding: Encoding,
-        column: dict[Cell, int],
-        known: Sequence[Site | None],
-    ) -> None:
-        self.encoding, self.column, self.known = encoding, column, known
+    def __init__(self, history: History, encoding: Encoding) -> None:
+        self.encoding = encoding
+        self.column = _columns(history, encoding)
+        self.base = history.levels[0]
+        # Out of time, only the births of the tableau say when.
+        of_tableau = set(self.base.birth.tolist()) if history.has_tableau else set()
+        timed = [history.in_time or i in of_tableau for i in range(len(history.births))]
+        self.births = [
+            birth if known else None for birth, known in zip(history.births, timed, strict=True)
+        ]
+        self.places: dict[int, list[Place]] = defaultdict(list)
         self.of_function: dict[int, Site] = {}
-        self.base = base = history.levels[0]
+        boxes, loose = self._boxes()
+        self.grid = self._grid(boxes, loose)
+        self.seats = dict(self._seats(boxes))
+        self.taken = set(self.seats.values())
+
+    def _boxes(self) -> tuple[dict[Site, list[int]], Counter[int]]:
+        """The gates of the first level in each box, and how many more each row has."""
         boxes: dict[Site, list[int]] = defaultdict(list)
-        for node, at in enumerate(self._sites(base), start=base.circuit.first_gate):
-            if at:
+        loose: Counter[int] = Counter()
+        base = self.base
+        births = self._births(base)
+        for node, birth in enumerate(births, start=base.circuit.first_gate):
+            if at := self._site(birth):
                 boxes[at].append(node)
                 self.of_function.setdefault(int(base.function[node]), at)
+            elif birth:
+                loose[row(birth)] += 1
+        return boxes, loose
+
+    def _grid(self, boxes: dict[Site, list[int]], loose: Counter[int]) -> Grid:
         most = max(map(len, boxes.values()), default=1)
         across = min(_MAX_ACROSS, ceil(sqrt(most)))
-        rows = 1 + max([encoding.steps, *(row for row, _ in boxes)])
-        tall = [1] * rows
-        for (row, _), gates in boxes.items():
-            tall[row] = max(tall[row], ceil(len(gates) / across))
-        tops = [0.0]
-        for height in tall:
-            tops.append(tops[-1] + height + 1)
-        self.grid = Grid(tuple(column), across, tuple(tops))
-        self.places: dict[int, list[Place]] = defaultdict(list)
-        self.taken: set[Place] = set()
-        depth = base.circuit.levels
-        for (row, column_of), gates in boxes.items():
+        tall = [1] * (1 + max([self.encoding.steps, *loose, *(at for at, _ in boxes)]))
+        for (at, _), gates in boxes.items():
+            tall[at] = max(tall[at], ceil(len(gates) / across))
+        for at, more in loose.items():
+            tall[at] += ceil(more / (len(self.column) * (across + 1)))
+        tops = accumulate((height + 1 for height in tall), initial=0)
+        return Grid(tuple(self.column), across, tuple(map(float, tops)))
+
+    def _seats(self, boxes: dict[Site, list[int]]) -> Iterator[tuple[int, Place]]:
+        """The places of the gates in boxes, from the top by their depth."""
+        across, depth = self.grid.across, self.base.circuit.levels
+        for (at, column), gates in boxes.items():
+            left, top = float(column * (across + 1)), self.grid.tops[at]
             for i, node in enumerate(sorted(gates, key=lambda v: (depth[v], v))):
-                x, y = column_of * (across + 1) + i % across, tops[row] + i // across
-                self._take(int(base.function[node]), (float(x), float(y)))
+                yield node, (left + i % across, top + i // across)
 
     def level(self, level: Level) -> tuple[list[Site | None], list[Place]]:
         """The sites of the gates of a level, and the places of its nodes and outputs."""
@@ -146,38 +154,46 @@ class _ByCell:
         places = [*self._inputs()]
         sites: list[Site | None] = []
         used: Counter[int] = Counter()
-        for i, (own, pair) in enumerate(
-            zip(self._sites(level), circuit.fanin.tolist(), strict=True)
-        ):
-            function = int(level.function[circuit.first_gate + i])
-            at = own if level is self.base else self.of_function.get(function, own)
+        gates = zip(self._births(level), circuit.fanin.tolist(), strict=True)
+        for node, (birth, pair) in enumerate(gates, start=circuit.first_gate):
+            function = int(level.function[node])
+            at = self._site(birth)
+            if level is not self.base:
+                at = self.of_function.get(function, at)
             there = self.places[function]
-            if used[function] >= len(there):
-                self._take(function, self._free([places[x >> 1] for x in pair], at))
+            if used[function] == len(there):
+                seat = self.seats.get(node) if level is self.base else None
+                there.append(seat or self._free([places[x >> 1] for x in pair], at, birth))
+                self.taken.add(there[-1])
             sites.append(at)
             places.append(there[used[function]])
             used[function] += 1
         return sites, [*places, *self._outputs(circuit)]
 
-    def _sites(self, level: Level) -> list[Site | None]:
-        return [self.known[b] if b >= 0 else None for b in level.birth.tolist()]
+    def _births(self, level: Level) -> list[Birth | None]:
+        """The births of the gates of a level, as far as they are told by time."""
+        return [self.births[b] if b >= 0 else None for b in level.birth.tolist()]
 
-    def _take(self, function: int, at: Place) -> None:
-        self.places[function].append(at)
-        self.taken.add(at)
+    def _site(self, birth: Birth | None) -> Site | None:
+        """The box of a birth; `None` if it has no cell."""
+        return (row(birth), self.column[birth.cells[0]]) if birth and birth.cells else None
 
-    def _free(self, below: Sequence[Place], at: Site | None) -> Place:
-        """A free place: in the box of a site, or else under the places of what is read."""
+    def _free(self, below: Sequence[Place], at: Site | None, birth: Birth | None) -> Place:
+        """A free place: in the box of a site or the row of a birth, or else under what is read."""
         across, tops = self.grid.across, self.grid.tops
+        x = float(round(sum(p[0] for p in below) / len(below)))
+        y = float(round(max(p[1] for p in below))) + 1
+        first, last = x - across, x + across
         if at:
             x, y = float(at[1] * (across + 1)), tops[at[0]]
-        else:
-            x = float(round(sum(p[0] for p in below) / len(below)))
-            y = float(round(max(p[1] for p in below))) + 1
+        elif birth:
+            y = tops[min(row(birth), len(tops) - 1)]
+            first, last = 0.0, len(self.column) * (across + 1) - 2.0
+            x = min(max(x, first), last)
         while True:
-            for shift in range(across + 1):
+            for shift in range(int(last - first) + 1):
                 for place in ((x + shift, y), (x - shift, y)):
-                    if place not in self.taken:
+                    if place not in self.taken and (at or first <= place[0] <= last):
                         return place
             y += 1
 

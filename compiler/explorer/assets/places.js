@@ -7,7 +7,10 @@ function placesOf(network, layout) {
 }
 
 function byCell(network) {
-  return bounded(network.byCell.x, network.byCell.y, null);
+  const places = bounded(network.byCell.x, network.byCell.y, null);
+  const [left, , right] = places.bounds;
+  places.bounds[0] -= 0.07 * (right - left); // for the times
+  return places;
 }
 
 /** Layers are further apart where wires have far to go across. */
