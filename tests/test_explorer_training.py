@@ -232,10 +232,13 @@ def test_a_corrupt_answer_or_wiring_fails_the_self_check(
     for key, message in (
         ("answers", "the network answers otherwise"),
         ("wire_sums", "wires of the network differ"),
+        ("right", "constituents are counted otherwise"),
     ):
         data: Any = unpacked(found[1])
         if key == "answers":
             data["training"]["answers"][3] += 5
+        elif key == "right":
+            data["training"]["right"][-1] += -1 if data["training"]["right"][-1] > 0 else 1
         else:
             data["training"]["wire_sums"][0][0] ^= 1
         path = shown[1].with_name("corrupt.html")

@@ -247,3 +247,5 @@ def test_the_command_says_what_came_of_the_training(
     out.unlink()
     code, _, said = tmc(capsys, "explore", "adder", "-n", "6", "--net", str(folder), "-o", str(out))
     assert code == 2 and "is of another circuit" in said and not out.exists()
+    code, _, said = tmc(capsys, *command, "--lut", "3")
+    assert code == 2 and "--lut does nothing beside --net" in said

@@ -19,6 +19,7 @@ from tmc.cli.app import (
     load_machine,
     print_json,
     progress_bar,
+    refuse,
     say_written,
 )
 from tmc.cli.options import compiles
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @compiles
 def explore(
     *,
+    ctx: typer.Context,
     file: File,
     n: N,
     out: Annotated[
@@ -81,6 +83,8 @@ def explore(
     if not out.endswith((".html", ".htm")):
         raise UsageError(f"cannot write a page to {out}", hint="take a name in .html")
     require_place(out)
+    if net is not None:
+        refuse(ctx, ["lut"], "beside --net", "the constituents are those of the training")
     reader = None if net is None else _reader(net)
     machine = load_machine(file, format, quiet or json)
     with progress_bar(quiet) as progress:

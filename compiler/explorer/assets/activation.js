@@ -65,18 +65,30 @@ function trainingFailures(data, network, shots) {
   const told = data.training;
   const failures = [];
   const lanes = data.golden.lanes.map((lane) => integers(lane));
+  const inBlock = (block) => lanes.map((lane) => lane[block]);
+  const exact = told.wire_sums[0].map((_, block) => evaluate(network, inBlock(block)));
+  const distinct = told.every_word && data.machine.branches === 1; // golden words are among all
   for (let moment = 0; moment < shots.count; moment++) {
     const where = `the training at step ${shots.steps[moment]}`;
     const all = range(0, shots.start[shots.gates]).map((at) => shots.entry(moment, at));
     if (wireSum(all) !== told.entry_sums[moment]) failures.push(`${where}: entries differ`);
     const rounded = roundedNetwork(network, shots, moment);
+    const wrong = new Int32Array(shots.gates);
     told.wire_sums[moment].forEach((sum, block) => {
-      const values = evaluate(
-        rounded,
-        lanes.map((lane) => lane[block]),
-      );
+      const values = evaluate(rounded, inBlock(block));
       if (wireSum(values) !== sum) failures.push(`${where}: wires of the network differ`);
+      const rest = data.golden.count - 32 * block;
+      const used = rest >= 32 ? -1 : (1 << rest) - 1;
+      for (let gate = 0; gate < shots.gates; gate++) {
+        const node = network.firstGate + gate;
+        wrong[gate] += bitsIn((values[node] ^ exact[block][node]) & used);
+      }
     });
+    const off = wrong.some((count, gate) => {
+      const right = shots.right(moment, gate);
+      return count > told.words - right || data.golden.count - count > right;
+    });
+    if (distinct && off) failures.push(`${where}: constituents are counted otherwise`);
   }
   const answers = integers(told.answers);
   for (let p = 0; p < data.golden.count; p++) {
@@ -88,4 +100,11 @@ function trainingFailures(data, network, shots) {
     if (far) failures.push(`the network answers otherwise on “${data.golden.words[p]}”`);
   }
   return failures;
+}
+
+/** How many bits of a number are 1. */
+function bitsIn(number) {
+  let count = 0;
+  for (let left = number; left; left &= left - 1) count++;
+  return count;
 }
