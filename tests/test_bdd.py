@@ -14,15 +14,18 @@ from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.evaluate import all_patterns
 from tmc.compilation import compile
-from tmc.effort import OutOfTime
+from tmc.effort import Effort, OutOfTime
 from tmc.hashing import bdd
 from tmc.hashing.bdd import BddBuilder, TooManyNodes, diagrams
 from tmc.hashing.choice import MergingBuilder, with_hashing
 from tmc.hashing.merge import SweepingBuilder, merging_builder
+from tmc.hashing.order import depth_first
 from tmc.machines.files import load, parse
+from tmc.passes.recode import recode
 from tmc.resynthesis.collapse import collapse
 from tmc.unroll.encoding import Encoding
 from tmc.unroll.readout import Output, read_out
+from tmc.unroll.reference import Reference
 from tmc.unroll.strategies import Strategy, unroll
 from tmc.unroll.symbolic import Symbolic
 
@@ -133,7 +136,38 @@ def test_a_watch_ends_an_operation_midway(monkeypatch: pytest.MonkeyPatch) -> No
         builder.add(circuit, builder.inputs, watch)
     assert told == [(0, len(circuit))] * 2
     fresh = BddBuilder(names)
+    for one in (builder, fresh):
+        one.and_(one.inputs[0], one.inputs[7])  # nobody watches any more
     assert builder.add(circuit, builder.inputs) == fresh.add(circuit, fresh.inputs)
+
+
+def rotator(bits: int) -> Circuit:
+    """The first `2 ** bits` inputs rotated by the number in the others."""
+    n = 1 << bits
+    builder = Builder([f"x{i}" for i in range(n + bits)])
+    word, by = builder.inputs[:n], builder.inputs[n:]
+    for k, digit in enumerate(by):
+        word = [builder.mux(digit, word[(i + (1 << k)) % n], word[i]) for i in range(n)]
+    return builder.build({f"y{i}": x for i, x in enumerate(word)})
+
+
+def test_a_walk_meets_first_what_all_depends_on() -> None:
+    """How far a word is rotated comes last, and is best asked for first."""
+    circuit = rotator(4)
+    encoding = Encoding(load("parity"), len(circuit.inputs))
+    with pytest.raises(TooManyNodes):
+        diagrams(circuit, max_nodes=1 << 12)
+    assert len(diagrams(circuit, max_nodes=1 << 12, order=depth_first(circuit))) == 16
+    reference = Reference.of(circuit, encoding, max_nodes=1 << 12)
+    assert isinstance(reference.builder, BddBuilder) and reference.agrees(circuit)
+    last = Circuit.of("cab", [(False, 4, 6), (False, 2, 8)], [("y", 10)])
+    assert depth_first(last)[-1] == 0  # the deeper gate comes first
+
+
+def test_recoding_ends_in_time() -> None:
+    circuit = rotator(4)
+    encoding = Encoding(load("parity"), len(circuit.inputs))
+    assert list(recode(circuit, encoding, Effort(rounds=1, deadline=0.0))) == []
 
 
 def test_another_order_is_tried_first() -> None:

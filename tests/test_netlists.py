@@ -298,6 +298,7 @@ HEAD = ".model m\n.inputs a b\n.outputs f\n"
             'f.blif:5: expected 2 of 0, 1 and - and then 0 or 1, not "1 1"',
         ),
         (HEAD + ".names a b f\n1x 1\n", "f.blif:5: expected 2 of 0, 1 and -"),
+        (HEAD + ".names a b f\n11 1\n.names g\n11 1\n", "f.blif:7: expected 0 or 1"),
         (HEAD + ".names f\n2\n", 'f.blif:5: expected 0 or 1, not "2"'),
         (
             HEAD + ".names a f\n1 1\n0 0\n",

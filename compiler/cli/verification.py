@@ -96,7 +96,7 @@ def verify(
         raise UsageError(
             "verify what?", hint="give a machine and -n, or a certificate with --certificate"
         )
-    if certificate:
+    if certificate is not None:
         require_place(certificate)
         _require_other(certificate, first, second)
     things = [_open(name, format, quiet or json) for name in (first, second) if name is not None]

@@ -8,7 +8,9 @@ Combinational files only.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from tmc.circuits.circuit import Circuit
 from tmc.formats.assembly import in_order
 from tmc.formats.netlist import MOST_INPUTS
+from tmc.formats.text import joined
 from tmc.formats.xors import find_xors, read_by_any
 from tmc.jit import SMALL, compiled
 from tmc.machines.errors import TmcError
@@ -45,14 +48,15 @@ def to_aag(circuit: Circuit, comment: str = "") -> str:
     o0 more
     """
     ands, outputs = _expand(circuit)
-    lines = [
-        _header_line("aag", circuit, ands),
-        *(str(2 * node) for node in range(1, circuit.first_gate)),
-        *map(str, outputs.tolist()),
-        *(f"{lhs} {a} {b}" for lhs, a, b in ands.tolist()),
-        *_symbol_lines(circuit, comment),
-    ]
-    return "".join(f"{line}\n" for line in lines)
+    return joined(
+        chain(
+            [_header_line("aag", circuit, ands)],
+            (str(2 * node) for node in range(1, circuit.first_gate)),
+            map(str, outputs.tolist()),
+            (f"{lhs} {a} {b}" for lhs, a, b in _rows(ands)),
+            _symbol_lines(circuit, comment),
+        )
+    )
 
 
 def to_aig(circuit: Circuit, comment: str = "") -> bytes:
@@ -136,6 +140,11 @@ def _shared(circuit: Circuit) -> NDArray[np.int64]:
 
 def _mapped(node: _Literals, literals: _Literals) -> _Literals:
     return np.asarray(2 * node[literals >> 1] | (literals & 1), dtype=np.int32)
+
+
+def _rows(ands: _Literals) -> Iterator[list[int]]:
+    for i in range(0, len(ands), _BLOCK):
+        yield from ands[i : i + _BLOCK].tolist()
 
 
 def _header_line(kind: str, circuit: Circuit, ands: _Literals) -> str:
