@@ -1,5 +1,6 @@
 """The book is built without a warning, and every link in it leads somewhere in it."""
 
+import fcntl
 import json
 import os
 import re
@@ -47,8 +48,21 @@ class Links(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The book, built strictly; what is said beside progress is a warning."""
-    folder = tmp_path_factory.mktemp("site")
+    """The book, built strictly and once, by whichever process of the tests comes first."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # all processes share it
+    folder = base / "book"
+    with (base / "book.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            build(base / "book-in-progress").rename(folder)
+    return folder
+
+
+def build(folder: Path) -> Path:
+    """The folder with the book in it; what is said while it is built is a warning."""
+    shutil.rmtree(folder, ignore_errors=True)
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(folder)],
         cwd=ROOT,
