@@ -41,7 +41,10 @@ function inspectedTable(page, training, node) {
   const mark = here.mark(node);
   const list = [];
   const add = (name, ...what) => list.push(element("dt", {}, name), element("dd", {}, ...what));
-  add("network", `answers ${here.activations[node].toFixed(4)}, rounded ${here.values[node]}`);
+  add(
+    "network",
+    `answers ${here.activations[node].toFixed(4)}, with rounded tables ${here.values[node]}`,
+  );
   add(
     "mark",
     element("span", { class: `mark ${mark}` }, `${MARKS[mark].sign} ${MARKS[mark].text}`),

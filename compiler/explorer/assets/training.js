@@ -137,12 +137,12 @@ function summary(page, training) {
   if (number("some")) parts.push(`${number("some")} wrong on other words`);
   const wrong = luts.outputs.filter((_, i) => training.output(i).wrong);
   const shown = luts.outputs.findIndex((name) => name === now.output);
-  const { activation, wrong: off } = shown < 0 ? {} : training.output(shown);
+  const { activation, value } = shown < 0 ? {} : training.output(shown);
   const exact = shown < 0 ? 0 : page.values(luts)[luts.literals[shown] >> 1] & 1;
   const output =
     shown < 0
       ? ""
-      : `; ${now.output} is answered ${activation.toFixed(2)}, ${off ? "wrong" : "right"}: it is ${exact}`;
+      : `; ${now.output} is answered ${activation.toFixed(2)}, with rounded tables ${value}; it is ${exact}`;
   const outputs = wrong.length
     ? `; ${wrong.length} of ${plural(luts.outputs.length, "output")} wrong`
     : "; all outputs right";
