@@ -114,6 +114,8 @@ class _ByCell:
         self.grid = self._grid(boxes, loose)
         self.seats = dict(self._seats(boxes))
         self.taken = set(self.seats.values())
+        self.lines: dict[int, float] = {}
+        """For a row the first line that has room for gates without a box."""
 
     def _boxes(self) -> tuple[dict[Site, list[int]], Counter[int]]:
         """The gates of the first level in each box, and how many more each row has."""
@@ -187,7 +189,7 @@ class _ByCell:
         if at:
             x, y = float(at[1] * (across + 1)), tops[at[0]]
         elif birth:
-            y = tops[min(row(birth), len(tops) - 1)]
+            y = self.lines.get(row(birth), tops[min(row(birth), len(tops) - 1)])
             first, last = 0.0, len(self.column) * (across + 1) - 2.0
             x = min(max(x, first), last)
         while True:
@@ -196,6 +198,8 @@ class _ByCell:
                     if place not in self.taken and (at or first <= place[0] <= last):
                         return place
             y += 1
+            if birth and not at:
+                self.lines[row(birth)] = y
 
     def _inputs(self) -> Iterator[Place]:
         """The constant, the word above its cells, and the witness beside the steps."""
