@@ -10,8 +10,6 @@ import io
 import os
 import re
 import shlex
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from mkdocs.structure.files import File, Files
 from repository import ROOT
 
 from tests.documents import Block, blocks
+from tmc.cli import main
 
 _FIGURE = re.compile(r"!\[[^\]]*\]\(([\w-]+\.svg)\)")
 
@@ -62,8 +61,8 @@ def run(block: Block, names: set[str], shared: dict[str, object]) -> None:
         for command in re.findall(r"^\$ tmc (.*)", block.text, flags=re.MULTILINE):
             words = shlex.split(command, comments=True)
             if names & set(words):
-                done = subprocess.run(
-                    [sys.executable, "-m", "tmc", *words], capture_output=True, text=True
-                )
-                if done.returncode:
-                    raise PluginError(f"tmc {command}: {done.stderr}")
+                said = io.StringIO()
+                with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                    code = main(words)
+                if code:
+                    raise PluginError(f"tmc {command}: {said.getvalue()}")

@@ -1,8 +1,8 @@
 """Links from the book into the repository lead to pages that show the file.
 
 The documents link to sources by relative paths (`../compiler/x.py`), as a code host follows them.
-In the site every file that is linked to is a page below `source/`, a folder is a list of its files,
-and the links are rewritten; so the book is whole, and knows no host.
+In the site every file that is linked to is a page below `source/`, a folder is a page that says
+what is in it, and the links are rewritten; so the book is whole, and knows no host.
 """
 
 import ast
@@ -103,4 +103,4 @@ def line(path: Path) -> str:
     if about.suffix == ".py" and about.exists():
         said = (ast.get_docstring(ast.parse(about.read_text())) or "").partition("\n\n")[0]
     name = path.name + ("/" if path.is_dir() else "")
-    return f"- [{name}]({path.name})" + (f": {' '.join(said.split())}" if said else "") + "\n"
+    return f"- `{name}`" + (f": {' '.join(said.split())}" if said else "") + "\n"
