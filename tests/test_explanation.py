@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from itertools import product
+from dataclasses import replace
+from itertools import count, product
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from tmc.machines.simulate import run
 from tmc.unroll.births import Birth, Kind
 from tmc.unroll.encoding import Encoding
 from tmc.unroll.readout import Output, read_out
-from tmc.unroll.recorded import begin_recorded
+from tmc.unroll.recorded import RecordedAsynchronous, begin_recorded
 from tmc.unroll.strategies import Strategy, begin
 from tmc.unroll.symbolic import Pair
 
@@ -201,6 +202,49 @@ def test_births_out_of_time_fit_the_traces_at_some_time() -> None:
         assert birth is not None
         if birth.kind in (Kind.READ, Kind.MOVE):
             assert (birth.state, tuple(cell for _, cell in birth.cells)) in somewhere
+
+
+def test_sweeps_are_told_by_their_moves() -> None:
+    compiled = compile("majority", 5)
+
+    def follow(builder: Builder) -> None:
+        unrolling = begin_recorded(Strategy.ASYNCHRONOUS, compiled.encoding, builder, frozen=False)
+        assert isinstance(unrolling, RecordedAsynchronous)
+        for moves in count():
+            assert unrolling.moment == moves
+            if unrolling.finished():
+                return
+            unrolling.step()
+
+    with_hashing(compiled.encoding, follow)
+
+
+def test_a_story_says_whether_its_gate_is_the_complement() -> None:
+    compiled = compile("palindrome", 6)
+
+    def wires(builder: Builder) -> list[int]:
+        unrolling = begin_recorded(compiled.strategy, compiled.encoding, builder, frozen=False)
+        while not unrolling.finished():
+            unrolling.step()
+        read_out(unrolling, compiled.output, halts=True)
+        return builder.add(compiled.circuit, builder.inputs)
+
+    literals = with_hashing(compiled.encoding, wires)
+    told = set()
+    for node in range(compiled.circuit.first_gate, compiled.circuit.nodes):
+        story = explain("palindrome", 6, gate=f"v{node}").story
+        assert story is not None
+        if story.birth is not None:
+            assert story.complemented is bool(literals[node] & 1)
+            told.add(story.complemented)
+    assert told == {True, False}
+
+
+def test_that_heads_are_free_is_known_only_if_every_pair_is_met() -> None:
+    free, fixed = explain("majority", 5), explain("palindrome", 5)
+    assert free.exact and (free.oblivious, fixed.oblivious) == (False, True)
+    assert replace(free, exact=False).oblivious is None
+    assert replace(fixed, exact=False).oblivious is True
 
 
 def test_stages_are_what_the_passes_left() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from inspect import signature
 from pathlib import Path
@@ -17,6 +18,7 @@ from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.compilation import Compiled, compile
 from tmc.family import export_family
 from tmc.formats.suffix import read_circuit
+from tmc.growth import Point, scale
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, parse
 from tmc.machines.machine import Machine, Verdict
@@ -192,6 +194,8 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     code, printed, _ = tmc(capsys, *arguments, "--json")
     points = json.loads(printed)["points"]
     assert [(point["n"], point["gates"]) for point in points] == [(2, 1), (4, 3), (6, 5)]
+    for point, measured in zip(points, scale("parity", "2:6:2").points, strict=True):
+        assert replace(measured, seconds=point["seconds"]) == Point(**point)
     assert content(tmp_path / "f") == before
     exported(load("parity"), [2, 4, 6], tmp_path / "f", formats=["aig", "blif"])
     assert content(tmp_path / "f") == before

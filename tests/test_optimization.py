@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.circuits import circuits, random_circuit, truth_table
+from tests.test_checker import chain, tree
 from tests.test_cli import tmc
+from tmc import optimization
 from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.cost import cost
@@ -22,7 +24,7 @@ from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.machines.errors import UsageError
 from tmc.optimization import MODELS, optimize
 from tmc.proof.equivalence import Strength, equivalent
-from tmc.schedules import SCHEDULES, Schedule, Search
+from tmc.schedules import SCHEDULES, Improved, Schedule, Search
 from tmc.unroll.encoding import Encoding
 
 C17 = Path(__file__).parents[1] / "benchmarks" / "c17.bench"
@@ -105,6 +107,15 @@ def test_without_a_proof_only_equal_gates_are_merged(monkeypatch: pytest.MonkeyP
     ]
     assert found.stages[-1].note == "no end within 0 s: nothing can be proved"
     assert equivalent(found.circuit, circuit)
+
+
+def test_of_as_many_gates_the_shallow_ones_are_kept() -> None:
+    deep, shallow = chain(8), tree(8)
+    assert len(deep) == len(shallow)
+    for first, other in ((deep, shallow), (shallow, deep)):
+        work = optimization._Work(first, 0, "b2", False, None)
+        work.record("another", Improved(other))
+        assert cost(work.best).depth == 3
 
 
 def test_keep_structure_looks_at_no_function_alone() -> None:
