@@ -9,6 +9,7 @@ from tmc.machines.files import parse
 from tmc.machines.importers.automata_lib import from_automata
 from tmc.machines.machine import Verdict
 from tmc.machines.simulate import run
+from tmc.machines.source import source
 
 # --------------------------------------------------------------------------------- turingmachine.io
 
@@ -23,6 +24,19 @@ def test_yaml_is_read_as_strings() -> None:
     assert tape_of(machine, result) == "nnn"
     assert result.steps == 4  # the last of them is the halt for want of a rule
     assert "a missing rule halts: that takes a step here (1 rules added)" in notes(machine)
+
+
+@pytest.mark.parametrize("blank", [" ", "\x19"])
+def test_a_blank_that_is_no_character_leaves_other_symbols_their_names(blank: str) -> None:
+    escaped = blank.encode("unicode_escape").decode()
+    text = f'input: "a_"\nblank: "{escaped}"\nstart state: q\ntable:\n  q:\n'
+    machine = parse(
+        text + f'    a: R\n    _: {{write: a, R}}\n    "{escaped}": {{L: done}}\n  done:\n'
+    )
+    assert sorted(machine.symbols) == ["_", "a", "□"] and machine.symbols[-1] == "□"
+    assert tape_of(machine, run(machine, "a_a_")) == "aaaa"
+    assert "the blank is written as `□`, since `_` is another symbol" in notes(machine)
+    assert parse(source(machine)).symbols == machine.symbols
 
 
 def test_keys_synonyms_and_omissions() -> None:

@@ -46,7 +46,9 @@ def name_symbols(symbols: Sequence[str], blank: str, note: Note) -> tuple[str, .
         names[s] = next(free, None) or next(_more(taken))
         taken.add(names[s])
     if blank not in names:
-        names[blank] = "_"
+        names[blank] = next((c for c in "_□␣" if c not in taken), None) or next(_more(taken))
+        if names[blank] != "_":
+            note(f"the blank is written as `{names[blank]}`, since `_` is another symbol")
     _tell("symbol", {s: names[s] for s in symbols if s != blank}, note)
     return tuple(names[s] for s in symbols)
 
