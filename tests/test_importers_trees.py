@@ -29,12 +29,13 @@ def test_yaml_is_read_as_strings() -> None:
 @pytest.mark.parametrize("blank", [" ", "\x19"])
 def test_a_blank_that_is_no_character_leaves_other_symbols_their_names(blank: str) -> None:
     escaped = blank.encode("unicode_escape").decode()
-    text = f'input: "a_"\nblank: "{escaped}"\nstart state: q\ntable:\n  q:\n'
-    machine = parse(
-        text + f'    a: R\n    _: {{write: a, R}}\n    "{escaped}": {{L: done}}\n  done:\n'
+    text = (
+        f'input: "a_"\nblank: "{escaped}"\nstart state: q\ntable:\n  q:\n'
+        f'    a: R\n    _: {{write: a, R}}\n    "{escaped}": {{L: done}}\n  done:\n'
     )
+    machine = parse(text)
     assert sorted(machine.symbols) == ["_", "a", "□"] and machine.symbols[-1] == "□"
-    assert tape_of(machine, run(machine, "a_a_")) == "aaaa"
+    assert tape_of(machine, run(machine, r"a\_a\_")) == "aaaa"
     assert "the blank is written as `□`, since `_` is another symbol" in notes(machine)
     assert parse(source(machine)).symbols == machine.symbols
 
