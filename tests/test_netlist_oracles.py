@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.circuits import random_circuit, truth_table
+from tests.netlists import same
 from tests.networks import adder
-from tests.test_netlists import same
 from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.mapping import map_luts
