@@ -12,6 +12,7 @@ function circuitView(page, canvas, hint) {
   let colours = readColours();
   let shown = null; // what is drawn: a network and a layout
   let motion = null; // from where the nodes come
+  let whole = false; // whether all of a long picture was asked for
 
   const layoutNow = () => (page.network().row && page.now.layout === "cells" ? "cells" : "layers");
   const places = () => placesOf(page.network(), layoutNow());
@@ -44,7 +45,7 @@ function circuitView(page, canvas, hint) {
   }
 
   function fit() {
-    view.fit(bounds());
+    view.fit(bounds(), whole);
   }
 
   const placeOf = (node) => [places().x[node], places().y[node]];
@@ -144,7 +145,11 @@ function circuitView(page, canvas, hint) {
   }
 
   return Object.assign(view, {
-    refit: fit,
+    /** Show the whole picture, from now on a thread too. */
+    refit() {
+      whole = true;
+      fit();
+    },
     paint,
     bounds,
     colours: () => colours,

@@ -5,8 +5,8 @@
 /** The state as the text of a hash. */
 function hashOf(page) {
   const { now } = page;
-  const fields = { w: now.text, t: now.time, l: now.level };
-  if (page.branching) fields.b = now.witness;
+  const fields = { w: showWord(page.machine, now.word), t: now.time, l: now.level };
+  if (page.branching) fields.b = now.branches.join("");
   if (now.view === "luts") fields.v = "luts";
   if (page.training) fields.m = now.moment;
   if (page.hasGrid) fields.p = now.layout;
@@ -36,8 +36,12 @@ function changesOf(page, hash) {
   } catch {
     // not a word of this machine
   }
-  if (page.branching && /^\d{0,5000}$/.test(fields.get("b") ?? "-"))
-    changes.witness = fields.get("b");
+  const witness = page.branching ? fields.get("b") : null;
+  try {
+    if (witness !== null && readBranches(page.machine, witness)) changes.witness = witness;
+  } catch {
+    // not a witness for this machine
+  }
   take("level", whole("l", 0, page.levels.length - 1));
   take("time", whole("t", 0, page.data.steps));
   if (page.training) take("moment", whole("m", 0, page.training.shots.count - 1));

@@ -42,6 +42,16 @@ function readWord(machine, text, n) {
   return word;
 }
 
+/** The branches that a typed witness takes; throws an Error if there are none such. */
+function readBranches(machine, text) {
+  const branches = Array.from(text.replace(/\s/g, ""));
+  const most = Math.min(machine.branches, 10) - 1;
+  if (branches.some((digit) => !/^[0-9]$/.test(digit) || Number(digit) > most)) {
+    throw new Error(`a witness is one digit a step, 0 to ${most}: which rule is taken`);
+  }
+  return branches.map(Number);
+}
+
 const alphabet = (machine) => machine.symbols.slice(0, machine.input_size).join(" ");
 
 /** The text that `readWord` reads as this word. */

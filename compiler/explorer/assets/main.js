@@ -73,6 +73,8 @@ function connectControls(page) {
   on("word", "input", () => page.set({ text: at("word").value, time: 0, playing: false }));
   on("witness", "input", () => page.set({ witness: at("witness").value, time: 0 }));
   on("find", "click", () => {
+    page.set({ witness: "" }); // so that what is wrong with the word is said
+    if (page.now.problem) return;
     const found = findWitness(page.data, page.delta, page.now.word);
     if (found) page.set({ witness: found.join(""), time: 0 });
     else page.set({ problem: "no witness was found that accepts this word" });

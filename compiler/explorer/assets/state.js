@@ -9,7 +9,7 @@ function pageOf(data) {
   const delta = deltaOf(data.machine);
   const births = birthsOf(data);
   const probes = probesOf(data);
-  const hasGrid = levels.some((level) => level.row.some((row) => row >= 0));
+  const hasGrid = hasBoxes(levels);
   const now = {
     text: data.word, // as typed
     witness: "", // the branches as typed, one digit a step
@@ -134,17 +134,12 @@ function pageOf(data) {
   function readTyped() {
     try {
       const word = readWord(page.machine, now.text, data.n);
-      now.branches = page.branching ? readBranches(now.witness) : null;
+      now.branches = page.branching ? readBranches(page.machine, now.witness) : null;
       now.word = word;
       now.problem = "";
     } catch (error) {
       now.problem = error.message;
     }
-  }
-
-  function readBranches(text) {
-    if (/[^0-9\s]/.test(text)) throw new Error("a witness is one digit a step: the rule to take");
-    return Array.from(text.replace(/\s/g, ""), Number);
   }
 
   /** The node of another level with the function of the selected one; 0 if there is none. */
@@ -164,6 +159,13 @@ function pageOf(data) {
     now.witness = now.branches.join("");
   }
   return page;
+}
+
+/** Whether gates stand in squares of the tableau; not if few of the first level have a birth. */
+function hasBoxes(levels) {
+  const { birth } = levels[0];
+  const born = birth.filter((number) => number >= 0).length;
+  return 10 * born >= birth.length && levels.some(({ row }) => row.some((time) => time >= 0));
 }
 
 /** What a node is called. */

@@ -46,17 +46,24 @@ function viewOf(canvas, draw, onTap, onHover) {
     view.touched = true;
     view.redraw();
   };
-  /** Show the rectangle, with a margin, no larger than `most`. */
-  view.fit = ([left, top, right, bottom], most = 46) => {
+  /** Show the rectangle, with a margin, no larger than `most`.
+   *
+   * Of a thread, so long that nothing is seen of it when all is shown, only the top, unless `whole`.
+   */
+  view.fit = ([left, top, right, bottom], whole = true, most = 46) => {
     const margin = Math.min(24, view.width / 12);
     const scale = Math.min(
       (view.width - 2 * margin) / Math.max(right - left, 0.1),
       (view.height - 2 * margin) / Math.max(bottom - top, 0.1),
       most,
     );
-    view.scale = Math.max(scale, 0.05);
+    const wide = (right - left) / view.width;
+    const thread = !whole && scale < 1 && scale * wide < 1 / 12;
+    view.scale = Math.max(thread ? 1 / 4 / wide : scale, 0.05);
     view.x = (left + right) / 2 - view.width / 2 / view.scale;
-    view.y = (top + bottom) / 2 - view.height / 2 / view.scale;
+    view.y = thread
+      ? top - margin / view.scale
+      : (top + bottom) / 2 - view.height / 2 / view.scale;
     view.touched = false;
     view.redraw();
   };
