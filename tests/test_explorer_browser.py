@@ -456,7 +456,7 @@ def test_a_screen_reader_hears_the_page(opened: Opened) -> None:
         {"color_scheme": "dark"},
         {"forced_colors": "active"},
         {"reduced_motion": "reduce"},
-        {"viewport": {"width": 420, "height": 800}, "has_touch": True},
+        {"viewport": {"width": 320, "height": 800}, "has_touch": True},
         {"device_scale_factor": 2},
     ],
     ids=lambda c: next(iter(c)),

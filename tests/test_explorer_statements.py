@@ -227,3 +227,44 @@ def test_of_a_long_thread_the_top_is_shown_and_then_all(
     box = opened.tab.locator("#circuit").bounding_box()
     assert all(0 < y < box["height"] for y in places())
     opened.close()
+
+
+def test_a_gate_says_of_which_functions_it_is_the_complement(browser: Any, tmp_path: Path) -> None:
+    page, path = written(tmp_path, "majority", 6, sizes="6")
+    history = page.contents.history
+    final, told = history.levels[-1], set()
+    opened = Opened(browser, path, "#w=110100&g=1")
+    values, first = opened("tmc.values(tmc.levels.length - 1)"), opened("tmc.values(0)")
+    for node in range(1, final.circuit.nodes):
+        assert opened.state()["node"] == node
+        text = opened.tab.inner_text("#gate")
+        for probe in history.probes:
+            if probe.function == final.function[node]:
+                same = probe.complemented == final.complemented[node]
+                assert (f"¬ {probe.name}\n" in text) != same and probe.name in text
+                told.add(("probe", bool(same)))
+        if found := re.search(r"(same function as|complement of) v(\d+) of tableau", text):
+            same = found[1] == "same function as"
+            assert same == (values[node] == first[int(found[2])])
+            told.add(("gate", same))
+        opened.press("n")
+    assert told == {("probe", True), ("probe", False), ("gate", True), ("gate", False)}
+    opened.close()
+
+
+def test_signs_that_stand_for_others_are_told_apart(browser: Any, tmp_path: Path) -> None:
+    source = "machine u\ninput 0\\_\\\\\nstart a\nhalt c\na:\n  0 -> \\_ R\n  \\_ -> 0 R\n"
+    machine = parse(source + "  \\\\ -> R\n  _ -> S c\n")
+    explore(machine, 3, word="0\\_\\\\").write(tmp_path / "u.html")
+    opened = Opened(browser, tmp_path / "u.html")
+    assert opened("tmc.check.ok"), opened("tmc.check.failures")
+    assert opened.tab.inner_text("#verdict") == "halt → \\_0\\\\"
+    assert opened.tab.inner_text("#circuitsays") == "circuit: \\_0\\\\ ✓"
+    for text in ("\\_\\_\\_", "\\\\00"):
+        opened.tab.fill("#word", text)
+        again = Opened(browser, tmp_path / "u.html", opened("tmc.hash()"))
+        assert again.state()["text"] == text
+        again.close()
+    opened.tab.fill("#word", "0_0")
+    assert "not in the input alphabet" in opened.tab.inner_text("#problem")
+    opened.close()
