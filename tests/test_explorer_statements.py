@@ -268,3 +268,23 @@ def test_signs_that_stand_for_others_are_told_apart(browser: Any, tmp_path: Path
     opened.tab.fill("#word", "0_0")
     assert "not in the input alphabet" in opened.tab.inner_text("#problem")
     opened.close()
+
+
+@pytest.mark.parametrize("name", ["increment", "palindrome"])
+def test_a_circuit_that_answers_otherwise_is_said_to_differ(
+    browser: Any, tmp_path: Path, name: str
+) -> None:
+    page, path = written(tmp_path, name, 3, sizes="3")
+    opened = Opened(browser, path)
+    assert "✓" in opened.tab.inner_text("#circuitsays")
+    opened.close()
+    found = re.search(r'id="data">([^<]*)<', page.html)
+    assert found
+    data: Any = unpacked(found[1])
+    data["levels"][-1]["literals"][-1] ^= 1  # the last output
+    path.write_text(page.html.replace(found[1], packed(data)), "utf-8")
+    opened = Opened(browser, path)
+    assert "✗ differs" in opened.tab.inner_text("#circuitsays")
+    opened.press("[")
+    assert "✓" in opened.tab.inner_text("#circuitsays")
+    opened.close()
