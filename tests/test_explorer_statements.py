@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -287,4 +287,35 @@ def test_a_circuit_that_answers_otherwise_is_said_to_differ(
     assert "✗ differs" in opened.tab.inner_text("#circuitsays")
     opened.press("[")
     assert "✓" in opened.tab.inner_text("#circuitsays")
+    opened.close()
+
+
+def test_the_rule_that_is_taken_and_the_birth_of_gates_are_told(
+    browser: Any, tmp_path: Path
+) -> None:
+    page, path = written(tmp_path, "multiplier", 2, sizes="2")
+    machine = page.compiled.machine
+    opened = Opened(browser, path, "#w=11&t=0")
+    history = run(machine, "11", trace=True).history
+    for now, after in pairwise(history):
+        read = tuple(
+            dict(t).get(h, machine.blank) for t, h in zip(now.tapes, now.heads, strict=True)
+        )
+        (action,) = machine.delta[now.state, read]
+        moves = "".join("LSR"[move + 1] for move in action.moves)
+        written_symbols = " ".join(machine.symbols[s] for s in action.write)
+        told = opened.tab.inner_text("#rule")
+        assert f"→ {written_symbols} {moves} {machine.states[after.state]} (line" in told
+        assert told.startswith(f"in {machine.states[now.state]}: ")
+        assert told.endswith(f"(line {action.line})")
+        opened.press("ArrowRight")
+    assert opened.tab.inner_text("#rule") == f"halt after {len(history) - 1} steps"
+    levels, births = page.contents.history.levels, page.contents.history.births
+    opened("document.querySelector('.level').click()")
+    opened.press("Escape", *["n"] * (levels[0].circuit.first_gate - 1))
+    for number in levels[0].birth.tolist()[:12]:
+        opened.press("n")
+        text = opened.tab.inner_text("#gate")
+        if births[number].kind != "input":
+            assert f"at t={births[number].time}," in text
     opened.close()
