@@ -246,7 +246,7 @@ def test_a_strategy_that_was_not_merged_is_searched_all_the_same(
 ) -> None:
     only_first(monkeypatch)
     monkeypatch.setattr(Candidate, "rank", property(lambda self: str(self.strategy) != "symbolic"))
-    compiled = compile("majority", 5, level=2, effort=1)
+    compiled = compile("majority", 5, level=2, effort=3)
     assert compiled.strategy is Strategy.SYMBOLIC
     assert compiled.resynthesised and len(compiled.circuit) < 20
 
