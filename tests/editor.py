@@ -55,7 +55,7 @@ class Editor:
 
     def open(self, text: str, uri: str = "untitled:Untitled-1") -> list[lsp.Diagnostic]:
         """Open a text in a file that need not exist; what is wrong with it."""
-        self.uri, self.text, self.version = uri, text, 1
+        self.uri, self.text, self.version = uri, text, self.version + 1
         item = lsp.TextDocumentItem(uri, "tm", self.version, text)
         self.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
         return self.diagnostics()

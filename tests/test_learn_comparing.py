@@ -87,7 +87,7 @@ def test_curves_are_drawn_the_same_every_time(results: list[Result], tmp_path: P
         assert text.count(f">{name}</text>") == 1
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
     assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
-    with pytest.raises(UsageError, match="take a name in .svg, .pdf or .png"):
+    with pytest.raises(UsageError, match="take a name in .svg, .pdf, .png or .tex"):
         curve_figure(results, tmp_path / "one.gif")
     untested = [replace(r, curve=(replace(r.curve[0], test_accuracy=None),)) for r in results]
     with pytest.raises(UsageError, match="no learning curve without test words"):

@@ -126,7 +126,7 @@ def test_a_killed_study_goes_on_where_it_was(tmp_path: Path) -> None:
     assert 8 <= len(kept) < 85
     assert not (killed / "occam.json").exists()
     done = subprocess.run(command(killed, "--jobs", "1"), check=True, capture_output=True)
-    assert b"written" in done.stderr
+    assert b"written" in done.stdout
     after = lines(killed)
     assert [line for line in after if line in kept] == kept
     keys = [json.loads(line)["key"] for line in after[1:] if line.endswith("}")]

@@ -220,7 +220,7 @@ def print_text(text: str) -> None:
 
 def _printable(text: str) -> bool:
     try:
-        text.encode(sys.stdout.encoding)
+        text.encode(sys.stdout.encoding or "utf-8")  # a text in memory has none
     except UnicodeEncodeError:
         return False
     return True
