@@ -70,7 +70,8 @@ def facades() -> str:
         text += f"\n## {facade.__name__}\n\n"
         for name in sorted(set(facade.__all__) - {"__version__"}, key=str.lower):
             text += f"::: {home(facade.__name__, name)}\n    options:\n      heading_level: 3\n"
-            text += f"      heading: {facade.__name__}.{name}\n      toc_label: {name}\n\n"
+            text += f"      heading: {facade.__name__}.{name}\n      toc_label: {name}\n"
+            text += "      skip_local_inventory: true\n\n"
     return text
 
 
