@@ -1,6 +1,7 @@
 """The shape of the package: which way imports go, what an import costs, what is in the wheel."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -53,6 +54,13 @@ def test_imports_go_one_way(path: Path) -> None:
     for name in imports(path):
         assert name != "tmc", f"{relative} imports the facade"
         assert facade or layer_of(name) <= layer, f"{relative} imports {name}"
+
+
+def test_files_that_the_sources_speak_of_are_there() -> None:
+    there = {path.name for path in SOURCES}
+    for path in SOURCES:
+        named = re.findall(r"^\w+\.py(?= )|(?<=`)\w+\.py(?=`)", path.read_text(), re.MULTILINE)
+        assert set(named) <= there, path
 
 
 def test_no_module_bears_the_name_of_a_facade_function() -> None:

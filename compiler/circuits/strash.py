@@ -3,7 +3,7 @@
 `fold` knows the trivial laws, and gives every other gate a *key*, one number for its kind and its
 two literals in order. A gate is kept as its key; a table of gate numbers in one flat array (open
 addressing with linear probing) finds it again. So a gate takes some 20 bytes, and compiled loops
-(`compiled.py`) make whole vectors of them. The functions here also run interpreted, on memory
+(`jit.py`) make whole vectors of them. The functions here also run interpreted, on memory
 views.
 
 Source: Knuth, "The Art of Computer Programming" 3, section 6.4.
