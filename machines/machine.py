@@ -7,7 +7,7 @@ of a symbol is its code, in the simulator's arrays and on the wires of a circuit
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum, StrEnum
@@ -167,14 +167,11 @@ class Machine(Displayed):
         return show_word(word, self.symbols)
 
 
-def reachable(
-    start: int, delta: Mapping[tuple[int, Word], Iterable[Action]], final: Container[int] = ()
-) -> set[int]:
-    """The states to which a path of rules leads from the start, and not on from a final state."""
+def reachable(start: int, delta: Mapping[tuple[int, Word], Iterable[Action]]) -> set[int]:
+    """The states to which a path of rules leads from the start."""
     following: dict[int, set[int]] = defaultdict(set)
     for (q, _), actions in delta.items():
-        if q not in final:
-            following[q].update(action.state for action in actions)
+        following[q].update(action.state for action in actions)
     reached, waiting = {start}, [start]
     while waiting:
         new = following[waiting.pop()] - reached

@@ -60,7 +60,7 @@ def coverage(machine: Machine, reached: Set[int], fired: Set[Key]) -> Coverage:
 
     The states are all that can be seen, those that end a run included.
     """
-    possible = reachable(machine.start, machine.delta, machine.final)
+    possible = reachable(machine.start, machine.delta)
     names = machine.states
     idle = _idle(machine, possible, fired)
     return Coverage(
