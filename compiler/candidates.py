@@ -6,16 +6,16 @@ one that makes many more gates than the best circuit has, or whose diagrams are 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tmc.circuits.builder import Builder, TooManyGates
 from tmc.circuits.circuit import Circuit
-from tmc.effort import Effort
 from tmc.hashing.bdd import MAX_NODES, BddBuilder, TooManyNodes
 from tmc.hashing.choice import MergingBuilder, with_hashing
 from tmc.hashing.merge import EXACT_INPUTS
 from tmc.machines.errors import TmcError
+from tmc.rehearsal import effort_of
 from tmc.resynthesis.collapse import collapse
 from tmc.schedules import Improved, Schedule, cannot_shrink, improve, search
 from tmc.unroll.encoding import Encoding
@@ -107,16 +107,23 @@ class Question:
             raise failure
         return best
 
-    def searched(self, best: Candidate, effort: Effort, keep_structure: bool) -> Improved:
+    def searched(
+        self, best: Candidate, seconds: float | None, seed: int, keep_structure: bool
+    ) -> Improved:
         """The circuit of a candidate after the searches."""
         start = Improved(best.circuit)
-        if best.reference is None or not self.schedule.searches:
+        done = not self.schedule.searches or cannot_shrink(best.circuit, self.encoding)
+        if best.reference is None or done:
             return start
         if not keep_structure and isinstance(best.reference.builder, BddBuilder):
             collapsed = collapse(best.reference.builder, best.reference.outputs)
             if len(collapsed) < len(best.circuit):
                 start = Improved(collapsed, resynthesised=True)
                 self._tell(best.strategy, "collapse", collapsed)
+        try:
+            effort = effort_of(self.schedule, seconds, seed)
+        except KeyboardInterrupt:
+            return replace(start, interrupted=True)
         return search(
             start,
             self.encoding,

@@ -25,7 +25,7 @@ from tmc.machines.errors import UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine
 from tmc.proof.equivalence import Certificate, against_simulator
-from tmc.schedules import SCHEDULES, effort_of, require_search
+from tmc.schedules import SCHEDULES, require_search
 from tmc.unroll.encoding import Encoding
 from tmc.unroll.halting import Halting, Status, always_halts, step_bound
 from tmc.unroll.probes import trace
@@ -183,7 +183,7 @@ def compile(
     encoding = Encoding(machine, n, halting.steps)
     question = Question(encoding, chosen, halting, SCHEDULES[level], progress, observer)
     best = question.smallest(_strategies(strategy, encoding, halting), max_gates)
-    improved = question.searched(best, effort_of(SCHEDULES[level], effort, seed), keep_structure)
+    improved = question.searched(best, effort, seed, keep_structure)
     certificate = against_simulator(
         improved.circuit,
         encoding,

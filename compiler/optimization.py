@@ -31,6 +31,7 @@ from tmc.machines.files import parse
 from tmc.passes.rewrite import MANY
 from tmc.passes.sweep import sweep
 from tmc.proof.equivalence import Certificate, Strength
+from tmc.rehearsal import effort_of
 from tmc.resynthesis.collapse import collapse
 from tmc.schedules import (
     SCHEDULES,
@@ -38,7 +39,6 @@ from tmc.schedules import (
     Pass,
     Search,
     cannot_shrink,
-    effort_of,
     improve,
     require_search,
     search,

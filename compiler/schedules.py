@@ -7,13 +7,11 @@ above -O0. *Searches* go on as long as they may; those that look at the function
 was computed, are *resynthesis*, and what they find is no longer the unrolling of the machine.
 """
 
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
-from time import perf_counter
 
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.minimal import is_minimal
@@ -83,13 +81,6 @@ def require_search(level: int, effort: float | None, seed: int) -> None:
         raise UsageError(f"there is no search at -O{level}", hint="take --effort with -O2 or -O3")
     if seed < 0:
         raise UsageError(f"a seed cannot be {seed}", hint="take --seed 0 or more")
-
-
-def effort_of(schedule: Schedule, seconds: float | None, seed: int) -> Effort:
-    """So many seconds from now; without a number, the rounds of the schedule."""
-    if seconds is None:
-        return Effort(schedule.rounds, seed=seed)
-    return Effort(sys.maxsize, perf_counter() + seconds, seed)
 
 
 @dataclass(frozen=True, slots=True)

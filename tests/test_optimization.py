@@ -72,9 +72,10 @@ def test_the_function_is_kept_and_nothing_is_worse(
     assert found.certificate.checked == 2 ** len(circuit.inputs)
 
 
+@pytest.mark.usefixtures("short_searches")
 def test_a_search_finds_what_is_known_of_a_tableau() -> None:
     tableau = compile("palindrome", 6, level=0, strategy="tableau").circuit
-    found = optimize(tableau, level=2, effort=2)
+    found = optimize(tableau, level=2)
     assert found.after.gates.b2 == 5
     assert found.minimal
     assert found.before.gates.b2 == len(tableau) > 400
@@ -118,8 +119,9 @@ def test_of_as_many_gates_the_shallow_ones_are_kept() -> None:
         assert cost(work.best).depth == 3
 
 
+@pytest.mark.usefixtures("short_searches")
 def test_keep_structure_looks_at_no_function_alone() -> None:
-    found = optimize(multiplier(3), level=2, effort=0.5, keep_structure=True)
+    found = optimize(multiplier(3), level=2, keep_structure=True)
     assert not found.resynthesised
     notes = {stage.name: stage.note for stage in found.stages}
     assert notes["recode"] == notes["resynthesise"] == "looks at the function alone"
@@ -233,17 +235,17 @@ def test_the_command_refuses_before_it_works(
     assert [path.name for path in tmp_path.iterdir()] == ["m.aig"]
 
 
+@pytest.mark.usefixtures("short_searches")
 def test_progress_is_told() -> None:
     told: list[tuple[str, int, int]] = []
     circuit = multiplier(3)
-    optimize(circuit, level=2, effort=0.5, progress=lambda *what: told.append(what))
+    optimize(circuit, level=2, progress=lambda *what: told.append(what))
     assert {"proving", "recode"} <= {what for what, _, _ in told}
     assert all(0 <= done <= total for _, done, total in told)
 
 
-def test_the_same_seed_gives_the_same_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = tuple(replace(schedule, rounds=min(schedule.rounds, 4)) for schedule in SCHEDULES)
-    monkeypatch.setattr("tmc.optimization.SCHEDULES", few)
+@pytest.mark.usefixtures("short_searches")
+def test_the_same_seed_gives_the_same_circuit() -> None:
     circuit = multiplier(3)
     first, second = (optimize(circuit, level=2, seed=5).circuit for _ in range(2))
     assert first == second
