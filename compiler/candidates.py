@@ -121,7 +121,7 @@ class Question:
                 start = Improved(collapsed, resynthesised=True)
                 self._tell(best.strategy, "collapse", collapsed)
         try:
-            effort = effort_of(self.schedule, seconds, seed)
+            effort = effort_of(self.schedule, seconds, seed, self.progress)
         except KeyboardInterrupt:
             return replace(start, interrupted=True)
         return search(
@@ -132,6 +132,7 @@ class Question:
             effort,
             keep_structure=keep_structure,
             told=partial(self._tell, best.strategy),
+            progress=self.progress,
         )
 
     def _tell(self, strategy: Strategy, what: str, circuit: Circuit | None = None) -> None:

@@ -6,8 +6,8 @@ faster machine has got further.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from math import inf
+from dataclasses import dataclass, field, replace
+from math import ceil, inf
 from time import perf_counter
 
 from tmc.machines.errors import TmcError
@@ -29,10 +29,18 @@ class Effort:
     deadline: float = inf
     """The time, by `perf_counter`, at which it ends even so."""
     seed: int = 0
+    tell: Watch | None = None
+    """Is told, whenever a search looks at the clock, how many tenths of a second are over, of how
+    many; of 0, if rounds end it."""
+    began: float = field(default_factory=perf_counter, compare=False)
 
     def spent(self) -> bool:
         """Whether the time is over."""
-        return perf_counter() >= self.deadline
+        now = perf_counter()
+        if self.tell:
+            total = ceil(10 * (self.deadline - self.began)) if self.deadline < inf else 0
+            self.tell(min(int(10 * (now - self.began)), total), total)
+        return now >= self.deadline
 
     def watch(self, done: int, total: int) -> None:
         """Raises `OutOfTime` when the time is over."""
@@ -41,11 +49,13 @@ class Effort:
 
     def share(self, part: float) -> "Effort":
         """An effort of a part of the rounds and of the time that is left."""
-        left = max(self.deadline - perf_counter(), 0)
+        now = perf_counter()
+        left = max(self.deadline - now, 0)
         return replace(
             self,
             rounds=max(1, round(self.rounds * part)),
-            deadline=perf_counter() + part * left if left < inf else inf,
+            deadline=now + part * left if left < inf else inf,
+            began=now,
         )
 
 

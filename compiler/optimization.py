@@ -8,9 +8,7 @@ up, and with it the pass. Of the circuits that are right, the best is kept, the 
 that was read; so no result is worse than that.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import wraps
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -182,7 +180,7 @@ class _Work:
                 self.quick(one, reference)
         if self.schedule.searches and not self.shrunk(reference):
             self.collapse(reference)
-            effort = effort_of(self.schedule, seconds, seed)
+            effort = effort_of(self.schedule, seconds, seed, self.progress)
             for wanted in self.schedule.searches:
                 if not (self.now.interrupted or self.shrunk(reference)):
                     self.search(wanted, reference, effort)
@@ -225,8 +223,7 @@ class _Work:
 
     def search(self, one: Search, reference: Reference, effort: Effort) -> None:
         """A search, with its share of the effort."""
-        made = one.load()
-        name = made.__name__
+        name = one.load().__name__
         why = _left_out(name, self.now.circuit)
         if one.resynthesis and self.keep_structure:
             why = "looks at the function alone"
@@ -235,23 +232,9 @@ class _Work:
         if why:
             self.record(name, note=why)
             return
-        told = replace(one, load=lambda: self.telling(made))
-        alone = replace(self.schedule, searches=(told,))
-        self.record(name, search(self.now, self.encoding, reference, alone, effort))
-
-    def telling(self, one: Pass) -> Pass:
-        """The pass, with a word on each gain: what part of the gates is gone."""
-
-        @wraps(one)
-        def told(circuit: Circuit, encoding: Encoding, effort: Effort) -> Iterator[Circuit]:
-            for found in one(circuit, encoding, effort):
-                if self.progress:
-                    self.progress(one.__name__, len(circuit) - len(found), len(circuit))
-                yield found
-
-        if self.progress:
-            self.progress(one.__name__, 0, max(len(self.now.circuit), 1))
-        return told
+        alone = replace(self.schedule, searches=(one,))
+        found = search(self.now, self.encoding, reference, alone, effort, progress=self.progress)
+        self.record(name, found)
 
     def shrunk(self, reference: Reference) -> bool:
         """Whether it is known that nothing is smaller; only exact hashing can be sure of that."""

@@ -15,18 +15,25 @@ from tmc.effort import Effort
 from tmc.machines.files import parse
 from tmc.schedules import Schedule, Search
 from tmc.unroll.encoding import Encoding
+from tmc.unroll.strategies import Progress
 
 _BITS = 6
 _STATES = 5
 _ROUNDS = 4
 
 
-def effort_of(schedule: Schedule, seconds: float | None, seed: int) -> Effort:
+def effort_of(
+    schedule: Schedule, seconds: float | None, seed: int, progress: Progress | None = None
+) -> Effort:
     """So many seconds from when the searches are ready; without a number, the schedule's rounds."""
     if seconds is None:
         return Effort(schedule.rounds, seed=seed)
     if seconds:
+        if progress:
+            progress("loading the searches", 0, 0)
         rehearse(schedule.searches)
+        if progress:
+            progress("loading the searches", 1, 1)
     return Effort(sys.maxsize, perf_counter() + seconds, seed)
 
 

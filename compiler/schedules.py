@@ -21,6 +21,7 @@ from tmc.passes.rewrite import rewrite
 from tmc.passes.sweep import sweep
 from tmc.unroll.encoding import Encoding
 from tmc.unroll.reference import Reference
+from tmc.unroll.strategies import Progress
 
 Pass = Callable[[Circuit, Encoding, Effort], Iterator[Circuit]]
 
@@ -123,6 +124,7 @@ def search(
     *,
     keep_structure: bool = False,
     told: Told | None = None,
+    progress: Progress | None = None,
 ) -> Improved:
     """The best circuit that the searches find with this effort; Ctrl-C gives the best so far."""
     now = start
@@ -132,8 +134,11 @@ def search(
         if keep_structure and one.resynthesis:
             continue
         best, improve_it = now.circuit, one.load()
+        mine = effort.share(one.share)
+        if progress:
+            mine = replace(mine, tell=partial(progress, _name(improve_it)))
         try:
-            for found in improve_it(best, encoding, effort.share(one.share)):
+            for found in improve_it(best, encoding, mine):
                 best = found if len(found) < len(best) else best
                 if cannot_shrink(best, encoding):
                     break
@@ -145,6 +150,8 @@ def search(
             now = replace(now, circuit=circuit, resynthesised=resynthesised)
         if told:
             told(_name(improve_it), circuit)
+        if progress:
+            progress(_name(improve_it), 1, 1)
     return now
 
 

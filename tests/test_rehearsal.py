@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from math import inf
 from time import perf_counter
 
 from tests.circuits import truth_table
 from tmc.circuits.circuit import Circuit
+from tmc.compilation import compile
 from tmc.effort import Effort
 from tmc.rehearsal import automaton, effort_of
 from tmc.schedules import Schedule, Search
@@ -51,6 +53,31 @@ def test_the_clock_starts_after_the_rehearsal() -> None:
     assert effort_of(schedule, 100, seed=0).deadline >= ends[0] + 100
     effort_of(schedule, 100, seed=0)
     assert len(ends) == 1
+
+
+def test_who_looks_at_the_clock_is_told_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+
+    Effort(5, tell=tell).spent()
+    now = perf_counter()
+    Effort(5, now + 100, tell=tell, began=now - 100).spent()
+    Effort(5, now - 1, tell=tell, began=now - 3).spent()
+    assert told[0] == (0, 0)
+    assert 1000 <= told[1][0] <= 2000 and told[1][1] == 2000
+    assert told[2] == (20, 20)
+    Effort(5, now + 100, tell=tell, began=now - 100).share(0.5).spent()
+    assert told[3][0] < 500 and told[3][1] <= 500
+
+
+def test_searches_are_on_the_progress_bar() -> None:
+    told: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    compile("majority", 5, level=2, effort=0.1, progress=lambda what, *of: told[what].append(of))
+    for what in ("loading the searches", "recode"):
+        assert all(0 <= done <= total for done, total in told[what])
+        assert told[what][-1] == (1, 1)
 
 
 def test_the_circuit_of_the_rehearsal_is_an_automaton() -> None:
