@@ -78,15 +78,13 @@ def multiplexer(k: int) -> int:
     """
     if k == 0:
         return 0
-    splits = [
-        2 ** (k + 1) - 2 ** (k - j) + decoder(j) + multiplexer(k - j) for j in range(1, k + 1)
-    ]
+    splits = [(2 << k) - (1 << k - j) + decoder(j) + multiplexer(k - j) for j in range(1, k + 1)]
     return min(splits)
 
 
 def decoder(j: int) -> int:
     """The gates for all 2^j products of j digits or their complements."""
-    return 0 if j == 1 else 2**j + decoder(j // 2) + decoder(j - j // 2)
+    return 0 if j == 1 else (1 << j) + decoder(j // 2) + decoder(j - j // 2)
 
 
 @cache

@@ -62,7 +62,7 @@ def examine(text: str, key: str) -> None:
         return
     steps = 8 if machine.nondeterministic else 50  # branches double at every step
     run(machine, "", max_steps=steps)
-    run(machine, machine.symbols[:1] if machine.input_size else "", max_steps=steps)
+    run(machine, [0] if machine.input_size else "", max_steps=steps)
     if key in WRITTEN:
         _reads_back(machine, key)
     _reads_back(machine, "tm")

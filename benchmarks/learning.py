@@ -62,8 +62,8 @@ def main() -> None:
         print(*row, sep=" | ", flush=True)
     print("\nmachine | model | parameters | rate | test accuracy | exact | steps | seconds")
     for machine, n in MACHINES.items():
-        for row in accuracies(machine, n):
-            print(machine, *row, sep=" | ", flush=True)
+        for measured in accuracies(machine, n):
+            print(machine, *measured, sep=" | ", flush=True)
 
 
 def speed() -> Iterator[tuple[str, int, str, str, bool]]:

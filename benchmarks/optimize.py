@@ -18,7 +18,6 @@ proved, is listed and not counted.
 
 import argparse
 import csv
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from math import exp, log
@@ -188,4 +187,4 @@ def write(rows: Sequence[Row], file: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

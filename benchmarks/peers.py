@@ -129,7 +129,9 @@ def _run_aigverse(third: str, seconds: float) -> None:
     while best.num_gates < before and perf_counter() < ends:
         before = best.num_gates
         for one in passes:
-            network = algorithms.cleanup_dangling(one(network))
+            improved = one(network)
+            assert improved is not None  # it is only where a network is changed in place
+            network = algorithms.cleanup_dangling(improved)
             if network.num_gates < best.num_gates:
                 best = network
             io.write_aiger(best, "new.aig")

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from math import exp, log
 from time import perf_counter
+from typing import Any
 
 import peers
 from best_known import Size, sizes
@@ -180,9 +181,7 @@ def measure(function: str, n: int, known: Size | None, asked: argparse.Namespace
     )
 
 
-def _peers(
-    function: str, n: int, ours: Compiled, seconds: float, effort: float
-) -> dict[str, object]:
+def _peers(function: str, n: int, ours: Compiled, seconds: float, effort: float) -> dict[str, Any]:
     """The fields of the peers: the smallest of their right answers, and the names of wrong ones."""
     began = perf_counter()
     try:
@@ -190,7 +189,7 @@ def _peers(
     except TooManyGates:
         return {}
     built = perf_counter() - began
-    cells: dict[str, object] = {"tableau": len(tableau)}
+    cells: dict[str, Any] = {"tableau": len(tableau)}
     wrong: list[str] = []
     for peer, asked in (("abc", peers.abc), ("aigverse", peers.aigverse)):
         right = []
