@@ -595,3 +595,45 @@ def test_a_long_tape_is_shown_around_its_head(browser: Any, folder: Path) -> Non
     cell = opened.tab.locator("#tape td.head").bounding_box()
     assert 0 < cell["x"] < opened.tab.viewport_size["width"]
     opened.close()
+
+
+def test_a_whole_name_is_found_alone(browser: Any, folder: Path) -> None:
+    page, path = written(folder, "sort-bits", 11, sizes="11", level=0)
+    opened = Opened(browser, path)
+    circuit = page.compiled.circuit
+    names = dict(enumerate(circuit.outputs, start=circuit.nodes))
+
+    def found(text: str) -> list[str]:
+        return [names.get(v, f"v{v}") for v in opened("(text) => tmc.found(text)", text)]
+
+    assert [found(text) for text in ("x1", "x10", "v13", "13", "")] == [
+        ["v2"],
+        ["v11"],
+        ["v13"],
+        ["v13"],
+        [],
+    ]
+    assert found("x") == [f"v{1 + i}" for i in range(11)]
+    assert found("y[1]") == ["y[1]"]
+    assert found("y[1") == ["y[1].blank", "y[1]"]
+    assert found("[1") == ["y[1].blank", "y[1]", "y[10].blank", "y[10]"]
+    assert found("y[") == list(circuit.outputs)
+    assert found("\\") == found("(") == found("x1.") == []
+    opened.close()
+
+
+def test_the_search_goes_from_one_to_the_next(opened: Opened) -> None:
+    opened.press("/")
+    opened.tab.keyboard.type("x")
+    for node in (1, 2, 3, 4, 5, 1):
+        opened.press("Enter")
+        assert opened.state()["node"] == node
+    opened.tab.fill("#search", "accept")
+    opened.press("Enter")
+    state = opened.state()
+    assert state["output"] == "accept" and state["cone"] and not state["node"]
+    opened.tab.fill("#search", "t=1 head=1")
+    for node in opened("tmc.found('t=1 head=1')"):
+        opened.press("Enter")
+        assert opened.state()["node"] == node
+        assert re.search(r"t=1 head=1\b", opened.tab.inner_text("#gate"))

@@ -45,6 +45,7 @@ SCRIPTS = (
     "machine",
     "check",
     "state",
+    "search",
     "colours",
     "view",
     "places",

@@ -130,11 +130,7 @@ function circuitView(page, canvas, hint) {
   }
 
   function tap(px, py) {
-    const node = nodeAt(px, py);
-    const { nodes, outputs } = page.network();
-    if (node >= nodes) page.set({ output: outputs[node - nodes], node: 0, cell: null, cone: true });
-    else if (node) page.set({ node, cell: page.boxOf(node) });
-    else page.set({ node: 0, cell: null });
+    page.choose(nodeAt(px, py));
     canvas.focus({ preventScroll: true });
   }
 

@@ -49,6 +49,8 @@ function readOnly(page, check, circuit, tableau) {
       return copy(page.sensitised());
     },
     gatesAt: (row, column) => page.gatesAt([row, column]),
+    /** The nodes that a text means; outputs come after them. */
+    found: (text) => [...search(page, text)],
     screenOf: (node) => circuit.screenOf(node),
     squareOf: (row, tape, cell) => tableau.screenOf(row, tape, cell),
     svg: () => networkSvg(page, circuit),
@@ -94,8 +96,8 @@ function connectControls(page) {
   on("search", "input", () => page.set({ search: at("search").value.trim() }));
   on("search", "keydown", (event) => {
     if (event.key !== "Enter") return;
-    const [first] = page.found(page.now.search, page.network());
-    if (first && first < page.network().nodes) page.set({ node: first, cell: page.boxOf(first) });
+    const found = [...search(page, page.now.search)];
+    if (found.length) page.choose(found[(found.indexOf(page.chosen()) + 1) % found.length]);
   });
   on("enlarge", "click", () => enlarge(!at("states").classList.contains("large")));
   at("states").addEventListener("click", () => enlarge(false));
@@ -216,25 +218,6 @@ async function begin() {
   const tops = integers(data.grid.tops);
   Object.assign(page, {
     tops,
-    /** The nodes whose name, or with an equals sign probe, contains a text; `v17` and `17` are the
-     * gate of that number alone. */
-    found(text, network) {
-      const number = /^v?(\d+)$/.exec(text);
-      if (number && Number(number[1]) < network.nodes) return new Set([Number(number[1])]);
-      const names = [...network.inputs, ...network.outputs];
-      const skip = network.nodes - network.firstGate;
-      const found = names.flatMap((name, i) =>
-        name.includes(text) ? [i < network.inputs.length ? 1 + i : 1 + skip + i] : [],
-      );
-      if (text.includes("=")) {
-        found.push(
-          ...range(1, network.nodes).filter((node) =>
-            page.probesOf(node, network).some((name) => name.includes(text)),
-          ),
-        );
-      }
-      return new Set(found);
-    },
     /** Select a square of the tableau. */
     selectCell(row, tape, cell) {
       const column = range(0, data.grid.cells.length).find(

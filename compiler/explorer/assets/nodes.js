@@ -16,7 +16,7 @@ function drawNodes(scene) {
   }
   const symbols = scale >= SYMBOLS && (view.whole || seats.length <= MOST_SYMBOLS);
   const { now, page } = scene;
-  const found = now.search ? page.found(now.search, network) : new Set();
+  const found = search(page, now.search);
   const made = new Set(network.kind === "gates" ? changesOfLevel(page, now.level).made : []);
   context.textAlign = "center";
   context.textBaseline = "middle";

@@ -112,6 +112,18 @@ function pageOf(data) {
         complemented !== network.complemented[node] ? `¬ ${name}` : name,
       );
     },
+    /** Select a node, or of an output (they come after the nodes) its cone. */
+    choose(node) {
+      const { nodes, outputs } = page.network();
+      if (node >= nodes)
+        page.set({ output: outputs[node - nodes], node: 0, cell: null, cone: true });
+      else page.set({ node, cell: node ? page.boxOf(node) : null });
+    },
+    /** The node that is selected, or the output whose cone is; 0 if there is none. */
+    chosen() {
+      const { nodes, outputs } = page.network();
+      return now.node || (now.cone ? nodes + outputs.indexOf(now.output) : 0);
+    },
     nameOf: (node) => nodeName(page.network(), node),
     set(changes) {
       const before = { ...now };
