@@ -107,6 +107,33 @@ def test_abc_opens_constituents(name: str, suffix: str, k: int, tmp_path: Path) 
     assert same(opened(tmp_path / f"f{suffix}"), CIRCUITS[name])
 
 
+THROUGH = Circuit.of("abc", [(False, 2, 5)], [("a", 2), ("f", 8), ("c", 6), ("g", 7), ("h", 2)])
+
+
+@pytest.mark.parametrize("suffix", [".blif", ".bench", ".eqn"])
+def test_abc_opens_outputs_that_are_inputs(suffix: str, tmp_path: Path) -> None:
+    write_circuit(THROUGH, tmp_path / f"f{suffix}")
+    assert same(opened(tmp_path / f"f{suffix}"), THROUGH)
+
+
+@pytest.mark.parametrize("suffix", [".blif", ".bench"])
+def test_abc_opens_constituents_of_outputs_that_are_inputs(suffix: str, tmp_path: Path) -> None:
+    write_circuit(map_luts(THROUGH, 4), tmp_path / f"f{suffix}")
+    assert same(opened(tmp_path / f"f{suffix}"), THROUGH)
+
+
+@pytest.mark.parametrize(
+    "command", ["write_blif g.blif", "write_bench -l g.bench", "write_eqn g.eqn"]
+)
+def test_outputs_that_are_inputs_are_read_from_abc(command: str, tmp_path: Path) -> None:
+    write_circuit(THROUGH, tmp_path / "f.aig")
+    abc(tmp_path, "read f.aig", "strash", command)
+    written = tmp_path / command.split()[-1]
+    again = tmp_path / f"again{written.suffix}"
+    write_circuit(read_circuit(written), again)
+    assert same(read_circuit(written), THROUGH) and same(read_circuit(again), THROUGH)
+
+
 @every_circuit
 @pytest.mark.parametrize("read", ["read_blif f.blif", "read_verilog f.v", "read_json f.yosys.json"])
 def test_yosys_opens_what_is_written(name: str, read: str, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def _lines(circuit: Circuit, wires: Wires) -> Iterator[str]:
     for name, literal in zip(circuit.outputs, circuit.literals.tolist(), strict=True):
         if literal == TRUE:
             yield f"{name} = vdd"
-        else:
+        elif wires[literal >> 1] != name:
             yield f"{name} = {'NOT' if literal & 1 else 'BUFF'}({wires[literal >> 1]})"
 
 
@@ -130,7 +130,8 @@ def _lut_lines(network: LutNetwork, wires: Wires) -> Iterator[str]:
         else:
             yield f"{wires[node]} = {'vdd' if lut.table else 'gnd'}"
     for name, root in zip(network.outputs, network.roots, strict=True):
-        yield f"{name} = LUT 0x2 ({wires[root]})"
+        if wires[root] != name:
+            yield f"{name} = LUT 0x2 ({wires[root]})"
 
 
 def _declarations(circuit: Circuit | LutNetwork) -> Iterator[str]:

@@ -90,12 +90,12 @@ def _circuit_lines(circuit: Circuit, wires: Wires, name: str) -> Iterator[str]:
         if xor:
             yield f"{a & 1}{~b & 1} 1"
     for output, literal in zip(circuit.outputs, circuit.literals.tolist(), strict=True):
-        if literal > TRUE:
-            yield f".names {wires[literal >> 1]} {output}"
-            yield f"{~literal & 1} 1"
-        else:
+        if literal <= TRUE:
             yield f".names {output}"
             yield from ["1"] * literal
+        elif wires[literal >> 1] != output:
+            yield f".names {wires[literal >> 1]} {output}"
+            yield f"{~literal & 1} 1"
     yield ".end"
 
 
@@ -110,8 +110,8 @@ def _lut_lines(network: LutNetwork, wires: Wires, name: str) -> Iterator[str]:
         yield " ".join([".names", *names])
         yield from _rows(lut)
     for output, root in zip(network.outputs, network.roots, strict=True):
-        if own.get(root) != output:
-            yield f".names {own.get(root, wires[root])} {output}"
+        if (wire := own.get(root, wires[root])) != output:
+            yield f".names {wire} {output}"
             yield "1 1"
     yield ".end"
 

@@ -51,14 +51,15 @@ def _lines(
 ) -> Iterator[str]:
     read = np.concatenate([circuit.fanin.reshape(-1), circuit.literals])
     constant = bool((read <= TRUE).any())
-    inputs = {name: v for v, name in enumerate(circuit.inputs, start=1)}
-    outputs = dict(zip(circuit.outputs, in_dimacs(circuit, circuit.literals).tolist(), strict=True))
-    wires = inputs | outputs
+    inputs = list(zip(circuit.inputs, range(1, circuit.first_gate), strict=True))
+    ends = in_dimacs(circuit, circuit.literals).tolist()
+    outputs = list(zip(circuit.outputs, ends, strict=True))
+    wires = dict([*inputs, *outputs])
     units = [[-circuit.nodes]] * constant  # its variable is false
     units += [[wires[name] if value else -wires[name]] for name, value in assumed.items()]
-    for name, v in inputs.items():
+    for name, v in inputs:
         yield f"c input {v} {name}"
-    for name, v in outputs.items():
+    for name, v in outputs:
         yield f"c output {v} {name}"
     clauses = 3 * len(circuit) + int(circuit.xor.sum()) + len(units) + len(care)
     yield f"p cnf {circuit.nodes - 1 + constant} {clauses}"

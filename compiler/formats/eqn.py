@@ -16,8 +16,8 @@ from tmc.formats.text import decoded, joined, shown, statements
 from tmc.formats.wires import Wires, name_wires
 from tmc.formats.xors import find_xors
 
-_NAME = re.compile(r"(?![01]\Z)[^\s\x00-\x1f\x7f#!~&*+|^'()=;]+")
-_RULE = "a name is not 0 or 1, and has no space, #, ;, = or operator"
+_NAME = re.compile(r"(?!(?:[01]|INORDER|OUTORDER)\Z)[^\s\x00-\x1f\x7f#!~&*+|^'()=;]+")
+_RULE = "a name is not 0, 1, INORDER or OUTORDER, and has no space, #, ;, = or operator"
 
 _TOKEN = re.compile(r"(?P<skip>#[^\n]*)|[!~&*+|^'()=;]|[^\s#!~&*+|^'()=;]+")
 _BINARY = {"*": (3, "and"), "&": (3, "and"), "^": (2, "xor"), "+": (1, "or"), "|": (1, "or")}
@@ -87,5 +87,5 @@ def _lines(circuit: Circuit, wires: Wires) -> Iterator[str]:
     for name, literal in zip(circuit.outputs, circuit.literals.tolist(), strict=True):
         if literal <= TRUE:
             yield f"{name} = {literal};"
-        else:
+        elif wires[literal >> 1] != name:
             yield f"{name} = {'!' * (literal & 1)}{wires[literal >> 1]};"

@@ -4,7 +4,7 @@ Its values are ints of any width, and bit k of each belongs to pattern k: a NOT 
 many ones as there are patterns, so that one call evaluates all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tmc.circuits.circuit import TRUE, Circuit
 
@@ -60,6 +60,5 @@ def _shown(literal: int) -> str:
     return f"(v{literal >> 1} ^ ones)" if literal & 1 else f"v{literal >> 1}"
 
 
-def _tuple(items: Iterator[str]) -> str:
-    inner = ", ".join(items)
-    return f"({inner},)" if inner and ", " not in inner else f"({inner})"
+def _tuple(items: Iterable[str]) -> str:
+    return f"({''.join(f'{item}, ' for item in items).rstrip()})"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from tmc.circuits.circuit import TRUE, Circuit
 from tmc.formats.text import joined
 from tmc.formats.verilog_words import RESERVED
-from tmc.formats.wires import Wires, name_wires
+from tmc.formats.wires import Wires, name_wires, require_ports
 
 _NAME = re.compile(r"[!-~]+")
 _RULE = "a name is of printable ASCII characters, without space"
@@ -33,6 +33,7 @@ def to_verilog(circuit: Circuit, name: str = "top") -> str:
       assign equal = ~n3;
     endmodule
     """
+    require_ports(circuit, "Verilog")
     wires = name_wires(circuit, "Verilog", _NAME, _RULE)
     return joined(_lines(circuit, wires, name))
 

@@ -6,6 +6,7 @@ are the constants. Written are one module of gates and its ports; read are the g
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,9 +14,10 @@ from tmc.circuits.circuit import TRUE, Circuit
 from tmc.formats.cells import WIDEST_TABLE, Cell, Table
 from tmc.formats.netlist import Netlist
 from tmc.formats.text import shown
+from tmc.formats.wires import require_names, require_ports
 from tmc.formats.yosys_cells import YOSYS_GATES
-from tmc.machines.errors import TmcError
 
+_NAME = re.compile(".+", re.DOTALL)
 _CONSTANTS = {"0": 0, "1": 1}
 _GATES = "map the module to gates first: yosys -p 'flatten; simplemap' (or 'synth -flatten')"
 
@@ -32,9 +34,8 @@ _KINDS = {
 
 def to_yosys_json(circuit: Circuit, name: str = "top") -> str:
     """The circuit as one module; raises `TmcError` if two ports have one name, or none."""
-    ports = [*circuit.inputs, *circuit.outputs]
-    if len(set(ports)) < len(ports) or "" in ports:
-        raise TmcError("Yosys wants a name of its own for every input and output")
+    require_names(circuit, "the JSON of Yosys", _NAME, "a name is not empty")
+    require_ports(circuit, "the JSON of Yosys")
     inverted = sorted({x >> 1 for x in circuit.literals.tolist() if x & 1 and x > TRUE})
     # Wire 2 is the first input; 0 and 1 are not used, as in the files of Yosys.
     complement = {node: circuit.nodes + 1 + i for i, node in enumerate(inverted)}
