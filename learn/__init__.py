@@ -32,6 +32,7 @@
     checkpoint.py what a training leaves in a folder
     results.py    what came of a training
     run_folder.py what many trainings leave in a folder, and go on from
+    trained.py    the networks that they leave, as files of their own
     watching.py   a training looked at afterwards, moment by moment
     readback.py   what was learned, compared with the circuit on every input
     searched.py   searches for tables on the same samples

@@ -26,6 +26,7 @@ from tmc.learn.supervision import Supervision, choose
 from tmc.learn.target import Target, target
 from tmc.learn.theory import occam_samples, table_entries
 from tmc.learn.threads import one_thread
+from tmc.learn.trained import keep_network, require_names
 from tmc.learn.training import Point, fit
 from tmc.machines.errors import UsageError
 from tmc.unroll.encoding import Bits
@@ -81,6 +82,7 @@ def compare_models(
     draw = lru_cache(maxsize=1)(partial(dataset, target, samples=samples, sampling=sampling))
     run = None
     if folder is not None:
+        require_names(target.network)
         settings = {
             "machine": target.encoding.machine.name if target.encoding else None,
             "n": target.encoding.n if target.encoding else len(target.circuit.inputs),
@@ -104,7 +106,8 @@ def compare_models(
             seen = partial(progress, *which) if progress else None
             learned = _learn(training, target, data, steps, kept, seen)
             result = _result(training, target, data, learned)
-            if run:
+            if run and kept:
+                keep_network(learned.net, target.network, kept)
                 run.keep(result)
         results.append(result)
     return results

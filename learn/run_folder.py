@@ -2,6 +2,7 @@
 
     run.json             the settings that they have in common
     matched-0.5-seed-0/  one training: checkpoint and metrics (checkpoint.py), and once it is done
+        network.blif     what it has learned (trained.py)
         result.json      its result
 
 A run that was killed, at any moment, goes on from here: what has a result is not trained again, and
@@ -44,15 +45,8 @@ class RunFolder:
 
     def finished(self, model: Model, supervise: float, seed: int) -> Result | None:
         """The result of a training; `None` if it is not done."""
-        path = self._training(model, supervise, seed) / "result.json"
-        if not path.exists():
-            return None
-        try:
-            return _result(json.loads(path.read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise TmcError(
-                f"cannot read the result {path}", hint="delete its folder to train again"
-            ) from error
+        folder = self._training(model, supervise, seed)
+        return result_in(folder) if (folder / "result.json").exists() else None
 
     def begin(self, model: Model, supervise: float, seed: int) -> Path:
         """The folder of one training, made if it is missing."""
@@ -104,6 +98,17 @@ def require_free(path: str | Path, *, resume: bool) -> None:
         raise UsageError(
             f"the folder {path} holds a run already", hint="--resume it, or name another folder"
         )
+
+
+def result_in(folder: Path) -> Result:
+    """The result of the training in a folder; raises `TmcError` if it cannot be read."""
+    path = folder / "result.json"
+    try:
+        return _result(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TmcError(
+            f"cannot read the result {path}", hint="delete its folder to train again"
+        ) from error
 
 
 def settings_of(path: Path) -> dict[str, Any]:

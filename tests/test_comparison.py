@@ -283,7 +283,7 @@ def test_verify_says_that_it_does_not_know(
         (["parity", "a.aag"], "a machine is compared at a length"),
         (["parity", "a.aag", "-n", "3"], "parity has the inputs x0 x1 x2, and a.aag has a"),
         (["parity", "-n", "3", "--seconds", "-1"], "nothing can be done in -1.0 seconds"),
-        (["parity", "run.pt", "-n", "3"], "no network that stands by itself"),
+        (["parity", "run.pt", "-n", "3"], "give the folder of the training"),
     ],
 )
 def test_a_question_that_makes_no_sense(
@@ -307,4 +307,4 @@ def test_only_a_training_is_called_one(capsys: pytest.CaptureFixture[str], tmp_p
     assert "Is a directory" in error
     (folder / "run.json").write_text("{}")
     _, _, error = tmc(capsys, "verify", "parity", str(folder), "-n", "3")
-    assert "holds a training" in error
+    assert "there is no trained network in" in error

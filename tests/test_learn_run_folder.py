@@ -60,6 +60,7 @@ def ends(folder: Path) -> dict[str, Any]:
             (training / "snapshots.safetensors").read_bytes()
             if "matched" in training.name
             else None,
+            next(training.glob("network.*")).read_bytes(),
             [(event.step, event.value) for event in shown],
             {**json.loads((training / "result.json").read_text()), "seconds": None},
         )
@@ -258,7 +259,9 @@ def test_the_command_goes_on_where_it_was(
     for name in ("matched-1-seed-0", "matched-0-seed-0", "dense-seed-0"):
         held = {path.name for path in (Path(folder) / name).iterdir()}
         assert held > {"checkpoint.pt", "metrics.csv", "result.json"}
-        assert len(held) == 4 + name.startswith("matched") == 4 + ("snapshots.safetensors" in held)
+        tables = name.startswith("matched")
+        assert ("network.blif" if tables else "network.safetensors") in held
+        assert len(held) == 5 + tables == 5 + ("snapshots.safetensors" in held)
 
 
 @pytest.mark.parametrize(

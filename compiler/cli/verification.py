@@ -14,13 +14,13 @@ from tmc.cli.app import (
     Quiet,
     app,
     assumptions,
-    load_machine,
     print_json,
     progress_bar,
     refuse,
     say_written,
 )
 from tmc.cli.options import FLAGS, compiles
+from tmc.cli.sides import compiled_side, open_side
 from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _UNKNOWN = 3
 @app.command(
     epilog="Examples:  tmc verify palindrome -n 16    tmc verify palindrome mine.aig -n 8"
     "    tmc verify mine.aig yours.blif --seconds 60    tmc verify parity my-parity.tm -n 12"
-    "    tmc verify palindrome net.safetensors -n 8"
+    "    tmc verify palindrome net.safetensors -n 8    tmc verify parity runs/parity -n 6"
     "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert"
     "    tmc verify mine.aig yours.blif --certificate equal.cert",
 )
@@ -46,7 +46,7 @@ def verify(
         str | None,
         typer.Argument(
             metavar="A",
-            help="machine (file or sample), circuit or network; else a certificate",
+            help="machine (file or sample), circuit, network or folder of a training",
             autocompletion=completion.machines,
         ),
     ] = None,
@@ -79,6 +79,8 @@ def verify(
 ) -> int:
     """Do two of machine, circuit and network do the same? Says how strong the answer is.
 
+    A folder of `tmc learn train` is the network that it has; if it has several, give that of one.
+
     Exit code 0 if they are equal, 1 if they differ, 3 if that was not found out.
     """
     from tmc.machines.errors import UsageError
@@ -99,17 +101,18 @@ def verify(
     if certificate is not None:
         require_place(certificate)
         _require_other(certificate, first, second)
-    things = [_open(name, format, quiet or json) for name in (first, second) if name is not None]
+    given = [name for name in (first, second) if name is not None]
+    things = [open_side(name, format, quiet or json) for name in given]
     machines = [thing for thing in things if isinstance(thing, Machine)]
     _require_question(first, second, n, len(machines), certificate)
     if not machines:
         refuse(ctx, sorted(FLAGS - {"seed"}), "where no machine is compiled")
     with progress_bar(quiet) as progress:
         sides = [
-            _compiled(thing, name, n or 0, options, progress)
+            compiled_side(thing, name, n or 0, options, progress)
             if isinstance(thing, Machine)
             else thing
-            for thing, name in zip(things, _names(first, second, machines), strict=True)
+            for thing, name in zip(things, _names(given, machines), strict=True)
         ]
         if second is None:
             assert sides[0].circuit
@@ -182,63 +185,10 @@ def _require_question(
         )
 
 
-def _open(path: str, format: str | None, quiet: bool) -> "Machine | Side":
-    """The machine in a file, or the circuit or network there as a side."""
-    from tmc.formats.suffix import READERS, read_circuit
-    from tmc.machines.errors import TmcError, UsageError
-    from tmc.proof.sides import circuit_side
-
-    name, suffix = Path(path).name, Path(path).suffix.lower()
-    if suffix == ".safetensors":
-        return _network(path, name)
-    if suffix == ".pt" or os.path.isfile(os.path.join(path, "run.json")):
-        raise UsageError(
-            f"{path} holds a training, and no network that stands by itself",
-            hint="an exact network (.safetensors) or a LUT network (.blif) can be read",
-        )
-    if format is not None or suffix not in READERS:
-        return load_machine(path, format, quiet)
-    try:
-        return circuit_side(name, read_circuit(path))
-    except TmcError:
-        if suffix != ".json" or not os.path.isfile(path):
-            raise
-        try:  # other tools write machines as JSON
-            return load_machine(path, format, quiet)
-        except TmcError:
-            pass
-        raise
-
-
-def _network(path: str, name: str) -> "Side":
-    from tmc.learn.extra import learn_extra
-    from tmc.proof.sides import Side, circuit_side
-
-    with learn_extra():
-        from tmc.learn.exact import load_network
-        from tmc.learn.exact_circuit import as_circuit
-    network = load_network(path)
-    circuit = as_circuit(network)
-    if circuit is not None:
-        return circuit_side(name, circuit)
-    return Side(name, network.inputs, network.outputs, network.predict, None)
-
-
-def _names(first: str, second: str | None, machines: "list[Machine]") -> list[str]:
+def _names(files: list[str], machines: "list[Machine]") -> list[str]:
     """What to call the sides: a machine has its name, unless two have the same."""
-    files = [first] if second is None else [first, second]
     alike = len({machine.name for machine in machines}) < len(machines)
     return [Path(file).name if alike else "" for file in files]
-
-
-def _compiled(
-    machine: "Machine", name: str, n: int, options: CompileOptions, progress: Progress | None
-) -> "Side":
-    from tmc.compilation import compile
-    from tmc.proof.sides import circuit_side
-
-    compiled = compile(machine, n, **options, progress=progress)
-    return circuit_side(name or machine.name, compiled.circuit, compiled)
 
 
 def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:

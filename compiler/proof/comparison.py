@@ -106,7 +106,8 @@ def compare(
         raise UsageError(f"a sample cannot have {samples} words", hint="take --samples 0 or more")
     if second.compiled and not first.compiled:
         first, second = second, first
-    ours, theirs, notes = together(first, second)
+    ours, theirs, matched = together(first, second)
+    notes = [*(side.note for side in (first, second) if side.note), *matched]
     if first.compiled and second.compiled:
         notes += _alphabets(first.compiled, second.compiled)
     work = _Comparison(ours, theirs, samples, seed, progress, notes)

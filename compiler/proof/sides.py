@@ -35,6 +35,8 @@ class Side:
     """The same as gates, with these inputs and outputs; without, nothing can be proved."""
     compiled: Compiled | None = None
     """What the circuit comes from, if the side is a machine."""
+    note: str | None = None
+    """What is to be said of it beside its name."""
 
     def __post_init__(self) -> None:
         for kind, names in (("inputs", self.inputs), ("outputs", self.outputs)):
