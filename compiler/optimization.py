@@ -24,6 +24,7 @@ from tmc.effort import Effort, OutOfTime, Watch, patience
 from tmc.formats.suffix import read_circuit
 from tmc.hashing.bdd import BddBuilder
 from tmc.hashing.merge import EXACT_INPUTS
+from tmc.machines.display import Displayed
 from tmc.machines.errors import UsageError
 from tmc.machines.files import parse
 from tmc.passes.rewrite import MANY
@@ -68,7 +69,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Optimized:
+class Optimized(Displayed):
     """A circuit that computes what another one does, and is no worse."""
 
     circuit: Circuit
@@ -95,6 +96,17 @@ class Optimized:
     def after(self) -> Cost:
         """Size, depth and fan-in of the result, in every model."""
         return cost(self.circuit)
+
+    @property
+    def headline(self) -> str:
+        """What was made smaller, and how."""
+        inputs, outputs = len(self.circuit.inputs), len(self.circuit.outputs)
+        return (
+            f"{inputs} input{'s' * (inputs != 1)}, {outputs} output{'s' * (outputs != 1)}, "
+            f"-O{self.level}{', resynthesised' * self.resynthesised}"
+            f"{', minimal in B2' * self.minimal}, {self.seconds:.2f} s"
+            f"{' (interrupted: the best so far)' * self.interrupted}"
+        )
 
 
 def optimize(

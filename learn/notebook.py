@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from tmc.draw.figure import rendered
-from tmc.draw.notebook import embedded
-from tmc.draw.svg import escape
+from tmc.draw.markup import embedded, table
 from tmc.learn.picture import TITLE, curves
 from tmc.learn.results import Result
 from tmc.machines.errors import UsageError
@@ -14,13 +13,11 @@ _HEAD = ("model", "supervise", "seed", "parameters", "steps", "test accuracy", "
 
 def shown(results: Sequence[Result]) -> str:
     """The results for a page: a row for each, and below them the curves if there are any."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEAD)
-    rows = "".join(f"<tr>{''.join(map(_cell, _fields(result)))}</tr>" for result in results)
     try:
         picture = embedded(rendered(curves(results), "svg", TITLE), TITLE)
     except UsageError:  # without test words
         picture = ""
-    return f"<table><tr>{head}</tr>{rows}</table>{picture}"
+    return table(_HEAD, map(_fields, results)) + picture
 
 
 def _fields(r: Result) -> tuple[str, ...]:
@@ -30,7 +27,3 @@ def _fields(r: Result) -> tuple[str, ...]:
     proved = f"{r.proved}, on {example}" if example else str(r.proved)
     numbers = f"{r.supervise:.4g}", str(r.seed), f"{r.parameters:,}", f"{r.steps:,}"
     return (str(r.model), *numbers, test, wrong, proved)
-
-
-def _cell(content: str) -> str:
-    return f"<td>{escape(content)}</td>"

@@ -62,6 +62,19 @@ class Precision:
         """Whether every error measured is within its bound."""
         return all(point.error <= point.bound for point in self.points)
 
+    @property
+    def law(self) -> str | None:
+        """The law of the units in words, if there is one."""
+        if self.units is None:
+            return None
+        fit = self.units
+        return f"{fit.factor:.3g} m^{fit.exponent:.3f} (exponent +- {fit.error:.3f})"
+
+    def _repr_html_(self) -> str:
+        from tmc.learn.precision_plot import shown
+
+        return shown(self)
+
 
 def precision(
     source: Machine | str | Path,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmc.draw.figure import BLUE, GREY, ORANGE, rendered
+from tmc.draw.markup import card, embedded, facts, table
 from tmc.learn.precision import Precision
 
 if TYPE_CHECKING:
@@ -16,8 +17,35 @@ def precision_plot(measured: Precision, suffix: str = "svg") -> bytes:
     import matplotlib
 
     with matplotlib.rc_context({"font.size": 12}):
-        title = f"{measured.machine}: error and size against precision"
-        return rendered(_plot(measured), suffix, title)
+        return rendered(_plot(measured), suffix, _title(measured))
+
+
+def shown(measured: Precision) -> str:
+    """The plot and its figures for a page."""
+    rows = [
+        (
+            f"{p.n}",
+            f"{p.m}",
+            f"{p.error:.3g}",
+            f"{p.bound:.3g}",
+            f"{p.units:,}",
+            f"{p.depth}",
+            f"{p.width:,}",
+            f"{p.weights:,}",
+        )
+        for p in measured.points
+    ]
+    holds = "every error is within its bound" if measured.holds else "an error passes its bound"
+    return card(
+        f"{measured.machine} as {measured.formula}, at {measured.samples:,} random points: {holds}",
+        embedded(precision_plot(measured), _title(measured)),
+        table(("n", "m", "error", "bound", "units", "depth", "width", "weights"), rows),
+        facts({"units": measured.law} if measured.law else {}),
+    )
+
+
+def _title(measured: Precision) -> str:
+    return f"{measured.machine}: error and size against precision"
 
 
 def _plot(measured: Precision) -> "Figure":
@@ -51,5 +79,5 @@ def _plot(measured: Precision) -> "Figure":
         axes.grid(color=GREY, alpha=0.2)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)
-    errors.set_title(f"{measured.machine}: error and size against precision", loc="left")
+    errors.set_title(_title(measured), loc="left")
     return figure

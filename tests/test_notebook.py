@@ -14,6 +14,7 @@ from tests.circuits import random_circuit
 from tests.networks import adder, palindrome
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.lut import Lut, LutNetwork
+from tmc.learn.precision import precision
 from tmc.learn.readback import Proof
 from tmc.learn.results import Model, Result, Results
 from tmc.learn.training import Point
@@ -138,6 +139,72 @@ def test_growth_is_a_plot_and_a_table() -> None:
         for p in growth.points[:1]
         for v in (p.n, p.inputs, p.steps, p.gates, p.depth, p.fan_in)
     ]
+
+
+def cells(value: Displayed, table: int) -> list[list[str | None]]:
+    """The rows of one of the tables that are shown, names above and beside left out."""
+    rows = list(page(value).iter("table"))[table].iter("tr")
+    return [[cell.text for cell in row.iter("td")] for row in rows if row.find("td") is not None]
+
+
+def test_a_circuit_made_smaller_is_a_table_of_passes_and_a_picture() -> None:
+    optimized = tmc.optimize(tmc.compile("majority", 5, level=0).circuit)
+    assert optimized._repr_svg_() is None
+    before, after = optimized.before, optimized.after
+    passes = cells(optimized, 0)
+    assert [row[0] for row in passes] == [stage.name for stage in optimized.stages]
+    assert passes[0][1] == f"{before.gates.b2:,}" and passes[-1][1] == f"{after.gates.b2:,}"
+    assert cells(optimized, 1) == [[str(optimized.certificate)]]
+    assert words(optimized).startswith("5 inputs, 1 output, -O")
+    (picture,) = page(optimized).iter(f"{_SVG}svg")
+    assert (picture[1].text or "").count("; v") == len(optimized.circuit)
+
+
+def test_words_that_were_found_are_a_table_and_a_run() -> None:
+    solved = tmc.solve("subset-sum", 4, limit=99)
+    assert solved.complete and solved._repr_svg_() is None
+    assert cells(solved, 0) == [
+        [*(solved.compiled.machine.show(run.word), "accept", str(run.steps)), choices(run)]
+        for run in solved.found
+    ]
+    number = len(solved.found)
+    assert words(solved).startswith(f"subset-sum: {number} words of length 4 are accepted")
+    (picture,) = page(solved).iter(f"{_SVG}svg")
+    assert "subset-sum" in (picture[0].text or "")
+
+
+def choices(run: tmc.Run) -> str:
+    return " ".join(map(str, run.branch))
+
+
+def test_how_many_words_are_found_is_said() -> None:
+    def said(value: Displayed) -> str | None:
+        return page(value).findtext("div/p/strong")
+
+    increment = tmc.solve("increment", 4, output="1?00", limit=9)
+    assert cells(increment, 0)[0] == ["0111", "halt", str(increment.found[0].steps), "1000"]
+    assert said(increment) == 'increment: 2 words of length 4 are turned into "1?00"'
+    assert said(tmc.solve("palindrome", 3)) == (
+        "palindrome: 1 word of length 3 is accepted; there may be more"
+    )
+    none = tmc.solve("zeros-ones", word="1???")
+    assert words(none) == said(none) == "zeros-ones: no word 1??? is accepted"
+    counted = tmc.solve("palindrome", 4, limit=0, count=True)
+    assert words(counted) == said(counted) == "palindrome: 4 words of length 4 are accepted"
+    many = tmc.solve("palindrome", 12, limit=60)
+    assert len(cells(many, 0)) == 50 and "and 10 more words" in words(many)
+
+
+def test_precision_is_a_plot_and_a_table() -> None:
+    measured = precision("adder", "4:12:4", samples=50)
+    html = measured._repr_html_()
+    assert html.count("<img") == 1 and f"units</th><td>{measured.law}" in re.sub(
+        ' style="text[^"]*"', "", html
+    )
+    assert "at 50 random points: every error is within its bound" in html
+    assert all(f"<td>{p.weights:,}</td>" in html for p in measured.points)
+    far = replace(measured, points=(replace(measured.points[0], error=2.0),))
+    assert "an error passes its bound" in far._repr_html_()
 
 
 RESULT = Result(

@@ -95,12 +95,8 @@ def _summary(optimized: "Optimized") -> dict[str, object]:
 
 
 def _sentences(file: str, optimized: "Optimized") -> str:
-    inputs, outputs = len(optimized.circuit.inputs), len(optimized.circuit.outputs)
     lines = [
-        f"{file}: {inputs} input{'s' * (inputs != 1)}, {outputs} output{'s' * (outputs != 1)}, "
-        f"-O{optimized.level}{', resynthesised' * optimized.resynthesised}"
-        f"{', minimal in B2' * optimized.minimal}, {optimized.seconds:.2f} s"
-        f"{' (interrupted: the best so far)' * optimized.interrupted}",
+        f"{file}: {optimized.headline}",
         f"  {'':<20} {'B2':>10} {'AIG':>10} {'depth':>6} {'seconds':>8}",
     ]
     for stage in optimized.stages:

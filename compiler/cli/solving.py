@@ -164,24 +164,14 @@ def _summary(solved: "Solutions") -> dict[str, object]:
 
 
 def _print(solved: "Solutions", trace: bool) -> None:
-    compiled, asked = solved.compiled, solved.question
-    pattern = f" {solved.word}" if solved.word.strip("?") else f" of length {compiled.n}"
-    words = f"{compiled.machine.name}: {{}}{pattern} {{}} {asked}"
-    proved = compiled.halting.status == "proved"
-    bound = "" if proved else f" within {compiled.steps:,} steps"
-    if solved.count is not None:
-        one = solved.count == 1
-        print(
-            words.format(f"{solved.count:,} word{'s' * (not one)}", "is" if one else "are") + bound
-        )
+    if solved.count is not None or not solved.found:
+        print(solved.answer)
     for run in solved.found:
         if trace:
             print(_trace(solved, run))
         print(_sentence(solved, run))
     if solved.interrupted:
         print("interrupted: there may be more")
-    elif solved.complete and not solved.found:
-        print(words.format("no word", "is") + bound)
     elif len(solved.found) > 1 and not solved.complete:
         print("there may be more: raise --limit, or --count them")
 
@@ -197,11 +187,6 @@ def _sentence(solved: "Solutions", run: "Run") -> str:
 
 
 def _trace(solved: "Solutions", run: "Run") -> str:
-    from tmc.machines.simulate import run as run_word
     from tmc.machines.trace import show_trace
 
-    compiled = solved.compiled
-    witness = run.branch if run.branch and run.verdict != "reject" else None
-    steps = max(run.steps, 1) if witness is None else compiled.steps
-    traced = run_word(compiled.machine, run.word, max_steps=steps, witness=witness, trace=_SHOWN)
-    return show_trace(compiled.machine, traced, _SHOWN)
+    return show_trace(solved.compiled.machine, solved.traced(run, _SHOWN), _SHOWN)

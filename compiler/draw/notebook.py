@@ -1,4 +1,4 @@
-"""What notebooks show of machines, runs, circuits, networks and compiled machines.
+"""What notebooks show of machines, runs, circuits and networks, and of what was done with them.
 
 A picture, as long as it is small enough to be read and kept in a notebook; beyond that words, which
 say what a picture would take. Nothing here needs a program of the system, or the network.
@@ -13,6 +13,7 @@ from tmc.compilation import Compiled
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.dots import MAX_DOTS
 from tmc.draw.luts import lut_svg
+from tmc.draw.markup import card, embedded, facts, table
 from tmc.draw.spacetime import SAYS, spacetime_svg
 from tmc.draw.states import states_svg
 from tmc.draw.svg import escape
@@ -20,11 +21,16 @@ from tmc.growth import Growth
 from tmc.machines.display import Page
 from tmc.machines.machine import Machine
 from tmc.machines.simulate import Run
+from tmc.optimization import Optimized
+from tmc.questions.solving import Solutions
 
 MAX_GATES = 5_000
 """Larger circuits, and networks of more constituents, are told in words: 310 KB."""
 
 MAX_STATES, MAX_ROWS = 250, 5_000
+
+MAX_WORDS = 50
+"""Of more words that were found, only so many are shown."""
 
 _BYTES = 62  # of a picture for each gate, measured at 5,000, 10,000 and 20,000
 
@@ -122,12 +128,52 @@ def explore(machine: Machine, n: int, word: str | None, /) -> Page:
 
 @html.register
 def _(compiled: Compiled) -> str:
-    rows = "".join(_row(name, escape(words)) for name, words in account(compiled).items())
-    network = svg(compiled.circuit) or html(compiled.circuit) or ""
-    return (
-        f'<div role="group" aria-label="{escape(headline(compiled))}">'
-        f"<p><strong>{escape(headline(compiled))}</strong></p><table>{rows}</table>{network}</div>"
-    )
+    return card(headline(compiled), facts(account(compiled)), _shown(compiled.circuit))
+
+
+@html.register
+def _(optimized: Optimized) -> str:
+    stages = [
+        (
+            stage.name,
+            f"{stage.gates.b2:,}",
+            f"{stage.gates.aig:,}",
+            f"{stage.depth:,}",
+            f"{stage.seconds:.2f}",
+            stage.note,
+        )
+        for stage in optimized.stages
+    ]
+    passes = table(("", "B2", "AIG", "depth", "seconds", ""), stages)
+    certified = facts({"certificate": optimized.certificate})
+    return card(optimized.headline, passes, certified, _shown(optimized.circuit))
+
+
+@html.register
+def _(solved: Solutions) -> str:
+    machine, found = solved.compiled.machine, solved.found
+    rows = [
+        (
+            machine.show(run.word),
+            str(run.verdict),
+            f"{run.steps:,}",
+            *([machine.show(run.output or ())] if machine.computes else []),
+            *([" ".join(map(str, run.branch))] if machine.branches > 1 else []),
+        )
+        for run in found[:MAX_WORDS]
+    ]
+    output, choices = ["output"] * machine.computes, ["choices"] * (machine.branches > 1)
+    parts = [table(("word", "verdict", "steps", *output, *choices), rows)] if found else []
+    if len(found) > MAX_WORDS:
+        parts.append(f"<p>and {counted(len(found) - MAX_WORDS, 'more word')}</p>")
+    if found:
+        parts.append(_shown(solved.traced(found[0], True)))
+    return card(solved.answer, *parts)
+
+
+def _shown(value: Circuit | Run) -> str:
+    """A picture, or words."""
+    return svg(value) or html(value) or ""
 
 
 @html.register
@@ -135,37 +181,13 @@ def _(growth: Growth) -> str:
     from tmc.draw.growth import growth_plot
 
     names = ("n", "inputs", "steps", "gates", "depth", "fan-in")
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    rows = "".join(
-        f"<tr><td>{p.n}</td><td>{p.inputs:,}</td><td>{p.steps:,}</td><td>{p.gates:,}</td>"
-        f"<td>{p.depth:,}</td><td>{p.fan_in}</td></tr>"
+    rows = [
+        (f"{p.n}", f"{p.inputs:,}", f"{p.steps:,}", f"{p.gates:,}", f"{p.depth:,}", f"{p.fan_in}")
         for p in growth.points
-    )
-    laws = [_row(name, escape(str(law))) for name, law in laws_of(growth)]
-    return (
-        f"{embedded(growth_plot(growth), f'{growth.machine}: size of the circuit against n')}"
-        f"<table><tr>{head}</tr>{rows}</table><table>{''.join(laws)}</table>"
-    )
-
-
-def laws_of(growth: Growth) -> list[tuple[str, object]]:
-    """The laws that were fitted, by what they are about."""
-    return [(n, law) for n, law in (("size", growth.size), ("depth", growth.depth)) if law]
-
-
-def embedded(svg: bytes, alt: str) -> str:
-    """A picture of matplotlib's for a page: as an image, for its ids must not meet others."""
-    from base64 import b64encode
-
-    data = b64encode(svg).decode()
-    return (
-        f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}" style="max-width:100%">'
-    )
-
-
-def _row(name: str, content: str) -> str:
-    left = 'style="text-align:left"'
-    return f'<tr><th scope="row" {left}>{name}</th><td {left}>{content}</td></tr>'
+    ]
+    plot = embedded(growth_plot(growth), f"{growth.machine}: size of the circuit against n")
+    laws = {name: law for name, law in (("size", growth.size), ("depth", growth.depth)) if law}
+    return plot + table(names, rows) + facts(laws)
 
 
 def _needs(gates: int, name: str) -> str:

@@ -25,6 +25,7 @@ from tmc.circuits.circuit import TRUE, Circuit
 from tmc.compilation import Compiled, compile
 from tmc.defaults import BuildOptions
 from tmc.hashing.sat import Prover
+from tmc.machines.display import Displayed
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load
 from tmc.machines.machine import Machine, Verdict, Word, split_word
@@ -40,7 +41,7 @@ _CONFLICTS = 20_000  # of the solver, after which an interrupt is heard
 
 
 @dataclass(frozen=True)
-class Solutions:
+class Solutions(Displayed):
     """The words that were found, each with its run."""
 
     compiled: Compiled
@@ -64,6 +65,31 @@ class Solutions:
     def words(self) -> list[str]:
         """The words that were found."""
         return [self.compiled.machine.show(found.word) for found in self.found]
+
+    @property
+    def answer(self) -> str:
+        """How many words are as asked, as far as that is known."""
+        number = len(self.found) if self.count is None else self.count
+        if self.complete and not self.found:
+            said = self._sentence("no word", "is")
+        else:
+            said = self._sentence(
+                f"{number:,} word{'s' * (number != 1)}", "is" if number == 1 else "are"
+            )
+        return said + "; there may be more" * (self.count is None and not self.complete)
+
+    def _sentence(self, words: str, verb: str) -> str:
+        compiled = self.compiled
+        which = f" {self.word}" if self.word.strip(ANY) else f" of length {compiled.n}"
+        proved = compiled.halting.status is Status.PROVED
+        bound = "" if proved else f" within {compiled.steps:,} steps"
+        return f"{compiled.machine.name}: {words}{which} {verb} {self.question}{bound}"
+
+    def traced(self, found: Run, trace: bool | int) -> Run:
+        """A run that was found once more, with the configurations that `run` keeps for `trace`."""
+        witness = found.branch if found.branch and found.verdict is not Verdict.REJECT else None
+        steps = max(found.steps, 1) if witness is None else self.compiled.steps
+        return run(self.compiled.machine, found.word, max_steps=steps, witness=witness, trace=trace)
 
 
 def solve(

@@ -81,9 +81,8 @@ def precision(
             f"{p.n:>4} {p.m:>3} {p.error:>10.3g} {p.bound:>10.3g} {p.units:>8,} {p.depth:>6} "
             f"{p.width:>6} {p.weights:>8,}"
         )
-    if measured.units:
-        law = measured.units
-        print(f"units = {law.factor:.3g} m^{law.exponent:.3f} (exponent +- {law.error:.3f})")
+    if measured.law:
+        print(f"units = {measured.law}")
     if code:
         print("an error passes its bound: this machine is not the function that it is read as")
     say_written(out or [], quiet)
