@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import perf_counter
 
 from tmc.effort import OutOfTime
 from tmc.machines.errors import UsageError
@@ -47,3 +48,16 @@ def within(seconds: float | None) -> Iterator[None]:
         waiting = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def remaining(seconds: float | None, since: float) -> float | None:
+    """What is left of so many seconds that began at `since`, by `perf_counter`; `None` is forever.
+
+    Raises `OutOfTime` if nothing is.
+    """
+    if seconds is None:
+        return None
+    left = seconds - (perf_counter() - since)
+    if left <= 0:
+        raise OutOfTime(f"given up after {seconds:g} s")
+    return left

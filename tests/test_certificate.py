@@ -1,6 +1,7 @@
 """A certificate that is written is accepted, and one that says another thing is refused."""
 
 import json
+import time
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,6 +11,7 @@ import pytest
 from tmc.circuits.circuit import TRUE, Circuit
 from tmc.cli import main
 from tmc.compilation import Compiled, compile
+from tmc.effort import OutOfTime
 from tmc.formats.aiger import to_aag
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import parse
@@ -97,6 +99,22 @@ def test_what_was_compared_is_compared_again(
 def test_more_inputs_than_can_be_compared_are_proved(tmp_path: Path) -> None:
     claim = certify(tmp_path / "it.cert", compile("increment", 20))
     assert claim.strength is Strength.PROVED
+
+
+def test_time_bounds_a_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = compile("increment", 20)
+    with monkeypatch.context() as patch:
+        patch.setattr(certificate, "prove", lambda *_: time.sleep(60))
+        with pytest.raises(OutOfTime):
+            write_certificate(
+                tmp_path / "it.cert",
+                compiled.circuit,
+                compiled.encoding,
+                compiled.output,
+                halts=True,
+                seconds=0.05,
+            )
+    assert not [*tmp_path.iterdir()]
 
 
 def test_the_same_circuit_gives_the_same_bytes(tmp_path: Path, proofs_only: None) -> None:

@@ -1,25 +1,31 @@
 """A certificate that two circuits are equal is accepted if they are, and means no less."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
+from pysat.solvers import Solver
 
 from tests.circuits import circuits, truth_table
 from tests.test_checker import chain, tree
 from tests.test_cli import tmc
+from tests.test_optimization import multiplier
 from tmc.circuits.circuit import FALSE, TRUE, Circuit
+from tmc.effort import OutOfTime
 from tmc.formats.aiger import to_aag
 from tmc.formats.suffix import write_circuit
 from tmc.hashing.choice import with_free_hashing
 from tmc.machines.errors import TmcError
-from tmc.proof import equality
+from tmc.proof import equality, refutation
 from tmc.proof.checker import check
 from tmc.proof.equality import check_equality, write_equality
 from tmc.proof.files import zipped
+from tmc.proof.sides import circuit_side, together
 
 NAMES = ("one", "other")
 
@@ -83,6 +89,68 @@ def test_what_is_too_hard_or_too_large_gets_no_certificate(
     with pytest.raises(TmcError, match="one has more than 22 gates"):
         write_equality(path, NAMES, pair)
     assert not path.exists()
+
+
+def forever(*_: object) -> None:
+    while True:
+        pass
+
+
+def test_time_bounds_a_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "equal.cert"
+    path.write_text("what was there")
+    monkeypatch.setattr(equality, "prove", forever)
+    with pytest.raises(OutOfTime):
+        write_equality(path, NAMES, (chain(3), tree(3)), seconds=0.05)
+    assert path.read_text() == "what was there"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_question_in_slices_has_the_same_proof(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The solver lets go and goes on in the middle of a question, and the checker is content."""
+    bits = 5
+    answers: list[bool | None] = []
+    product = multiplier(bits)
+    turned = replace(product, inputs=product.inputs[bits:] + product.inputs[:bits])
+    _, side, _ = together(circuit_side("one", product), circuit_side("other", turned))
+    assert side.circuit
+    solve = Solver.solve_limited
+
+    def watched(*arguments: Any, **options: Any) -> bool | None:
+        answers.append(solve(*arguments, **options))
+        return answers[-1]
+
+    monkeypatch.setattr(Solver, "solve_limited", watched)
+    written = []
+    for slice in (1 << 20, 20):
+        monkeypatch.setattr(refutation, "_SLICE", slice)
+        written.append(write_equality(tmp_path / "equal.cert", NAMES, (product, side.circuit)))
+        assert (None in answers) is (slice == 20)
+    assert written[0] == written[1]
+
+
+def test_verify_says_that_time_was_not_enough_for_a_certificate(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_circuit(chain(3), "one.aig")
+    kept = ["one.aig", "one.aig", "--seconds", "1", "--certificate", "equal.cert"]
+    monkeypatch.setattr(equality, "prove", forever)
+    code, printed, _ = tmc(capsys, "verify", *kept)
+    assert code == 3 and printed == (
+        "one.aig and one.aig: equal on all 8 inputs (exhaustive)\n"
+        "  note: 1 s were not enough for the certificate, and none was written\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["one.aig"]
+    code, printed, _ = tmc(capsys, "verify", *kept, "--json")
+    answer = json.loads(printed)
+    assert (code, answer["equal"], answer["certificate"]) == (3, True, None)
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    code, printed, _ = tmc(capsys, "verify", *kept[:2], *kept[4:], "--json")
+    assert (code, json.loads(printed)["certificate"]) == (0, "equal.cert")
 
 
 @pytest.fixture

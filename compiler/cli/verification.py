@@ -1,7 +1,9 @@
 """`tmc verify`: any two of machine, circuit and network, held against each other."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from tmc.proof.sides import Side
 
 _UNKNOWN = 3
-"""The exit code of a comparison that came to nothing in the time given."""
+"""The exit code of a comparison, or a certificate, that came to nothing in the time given."""
 
 
 @app.command(
@@ -63,7 +65,7 @@ def verify(
     samples: Annotated[int, typer.Option(help="inputs to try where not all can be")] = 4096,
     seconds: Annotated[
         float | None,
-        typer.Option(help="time for the comparison; what compiling takes is not counted"),
+        typer.Option(help="time for the comparison and its certificate; compiling is not counted"),
     ] = None,
     certificate: Annotated[
         str | None,
@@ -81,8 +83,11 @@ def verify(
 
     A folder of `tmc learn train` is the network that it has; if it has several, give that of one.
 
-    Exit code 0 if they are equal, 1 if they differ, 3 if that was not found out.
+    Exit code 0 if they are equal, 1 if they differ, 3 if --seconds were not enough to find that
+    out, or to make the certificate.
     """
+    from tmc.deadline import remaining
+    from tmc.effort import OutOfTime
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place
     from tmc.machines.machine import Machine
@@ -117,11 +122,19 @@ def verify(
         if second is None:
             assert sides[0].circuit
             sides.append(circuit_side("its circuit", sides[0].circuit))
+        began = perf_counter()
         answer = compare(
             *sides, samples=samples, seed=options["seed"], seconds=seconds, progress=progress
         )
+        certified = late = False
         if certificate and answer.equal:
-            _certify(certificate, sides, progress)
+            try:
+                _certify(certificate, sides, remaining(seconds, began), progress)
+                certified = True
+            except OutOfTime:
+                late = True
+                line = f"{seconds:g} s were not enough for the certificate, and none was written"
+                answer = replace(answer, notes=(*answer.notes, line))
     if json:
         assumed = [line for machine in machines for line in assumptions(machine)]
         print_json(
@@ -135,6 +148,7 @@ def verify(
                 "strength": answer.strength or "unknown",
                 "against": answer.against,
                 "by": answer.by,
+                "certificate": certificate if certified else None,
                 "notes": [*assumed, *answer.notes],
             }
         )
@@ -145,9 +159,9 @@ def verify(
         print(f"{what}{at}: {answer}{strength}")
         for line in answer.notes:
             print(f"  note: {line}")
-        if certificate and answer.equal:
+        if certificate and certified:
             say_written([certificate], quiet)
-    return _UNKNOWN if answer.equal is None else int(not answer.equal)
+    return _UNKNOWN if late or answer.equal is None else int(not answer.equal)
 
 
 def _require_other(certificate: str, *compared: str | None) -> None:
@@ -191,7 +205,9 @@ def _names(files: list[str], machines: "list[Machine]") -> list[str]:
     return [Path(file).name if alike else "" for file in files]
 
 
-def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
+def _certify(
+    path: str, sides: "list[Side]", seconds: float | None, progress: Progress | None
+) -> None:
     """Certify that a circuit is the other side; raises `TmcError` if it cannot be shown."""
     from tmc.machines.errors import TmcError
     from tmc.proof.certificate import write_certificate
@@ -206,7 +222,7 @@ def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
     compiled = first.compiled
     if compiled is None:
         circuits = (first.circuit, other.circuit)
-        write_equality(path, (first.name, other.name), circuits, progress)
+        write_equality(path, (first.name, other.name), circuits, progress, seconds=seconds)
         return
     write_certificate(
         path,
@@ -215,6 +231,7 @@ def _certify(path: str, sides: "list[Side]", progress: Progress | None) -> None:
         compiled.output,
         halts=compiled.always_halts,
         progress=progress,
+        seconds=seconds,
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from tmc.circuits.builder import TooManyGates
 from tmc.circuits.circuit import TRUE, Circuit
 from tmc.circuits.evaluate import all_patterns
+from tmc.deadline import within
 from tmc.formats.aiger import from_aiger, to_aag
 from tmc.machines.batch import VERDICTS
 from tmc.machines.errors import TmcError
@@ -97,28 +98,17 @@ def write_certificate(
     *,
     halts: bool,
     progress: Progress | None = None,
+    seconds: float | None = None,
 ) -> Claim:
     """Certify that a circuit answers the question `output` about the machine of `encoding`.
 
     `halts` claims that all runs halt within the steps of `encoding`. Raises `TmcError`, and writes
-    nothing, if the circuit or the claim is wrong, or if neither could be shown for all inputs.
+    nothing, if the circuit or the claim is wrong, or if neither could be shown for all inputs;
+    `OutOfTime` if that took more than so many `seconds`.
     """
-    require_inputs(circuit, encoding)
-    require_outputs(circuit, encoding, output)
-    text = as_source(encoding.machine)
-    machine = parse(text, f"{encoding.machine.name}.tm", "tm")  # as whoever checks will have it
-    encoding = Encoding(machine, encoding.n, encoding.steps)
-    proof = _proof(circuit, encoding, output, halts, progress)
-    strength = Strength.PROVED if proof else Strength.EXHAUSTIVE
-    head = _head(circuit, encoding, output, halts, strength)
-    files = {
-        "certificate.json": json.dumps(head, indent=2) + "\n",
-        "machine.tm": text,
-        "circuit.aag": to_aag(circuit),
-        **proof,
-    }
-    data = zipped(files)
-    claim = _check(BytesIO(data), progress)
+    with within(seconds):
+        data = _made(circuit, encoding, output, halts, progress)
+        claim = _check(BytesIO(data), progress)
     write_whole(path, data)
     return claim
 
@@ -139,6 +129,27 @@ def tableau(
     if halts:
         outputs["halts"] = unrolling.running() ^ TRUE
     return unrolling.builder.build(outputs)
+
+
+def _made(
+    circuit: Circuit, encoding: Encoding, output: Output, halts: bool, progress: Progress | None
+) -> bytes:
+    """The certificate; raises `TmcError` if there is none."""
+    require_inputs(circuit, encoding)
+    require_outputs(circuit, encoding, output)
+    text = as_source(encoding.machine)
+    machine = parse(text, f"{encoding.machine.name}.tm", "tm")  # as whoever checks will have it
+    encoding = Encoding(machine, encoding.n, encoding.steps)
+    proof = _proof(circuit, encoding, output, halts, progress)
+    strength = Strength.PROVED if proof else Strength.EXHAUSTIVE
+    head = _head(circuit, encoding, output, halts, strength)
+    files = {
+        "certificate.json": json.dumps(head, indent=2) + "\n",
+        "machine.tm": text,
+        "circuit.aag": to_aag(circuit),
+        **proof,
+    }
+    return zipped(files)
 
 
 def _head(

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from tmc.circuits.circuit import Circuit
+from tmc.deadline import within
 from tmc.formats.aiger import to_aag
 from tmc.machines.errors import TmcError
 from tmc.machines.files import write_whole
@@ -60,11 +61,30 @@ def write_equality(
     names: tuple[str, str],
     circuits: tuple[Circuit, Circuit],
     progress: Progress | None = None,
+    *,
+    seconds: float | None = None,
 ) -> Equality:
     """Certify that two circuits, which have the same inputs and outputs by name, are equal.
 
-    Raises `TmcError`, and writes nothing, if they are not, or no proof was found.
+    Raises `TmcError`, and writes nothing, if they are not, or no proof was found; `OutOfTime` if
+    that took more than so many `seconds`.
     """
+    with within(seconds):
+        data = _made(names, circuits, progress)
+        equality = _check(BytesIO(data))
+    write_whole(path, data)
+    return equality
+
+
+def check_equality(path: str | Path) -> Equality:
+    """What a certificate says, after it was checked; raises `TmcError` if it is refused."""
+    return checked(path, _check)
+
+
+def _made(
+    names: tuple[str, str], circuits: tuple[Circuit, Circuit], progress: Progress | None
+) -> bytes:
+    """The certificate; raises `TmcError` if there is none."""
     first, second = circuits
     for name, circuit in zip(names, circuits, strict=True):
         if len(circuit) > TABLEAU_GATES:
@@ -85,15 +105,7 @@ def write_equality(
         raise TmcError(f"the circuits are different on the bits {bits}") from None
     if proof is None:
         raise TmcError("no certificate was written: the solver gave up")
-    data = zipped({"certificate.json": head, **files, "proof.txt": proof})
-    equality = _check(BytesIO(data))
-    write_whole(path, data)
-    return equality
-
-
-def check_equality(path: str | Path) -> Equality:
-    """What a certificate says, after it was checked; raises `TmcError` if it is refused."""
-    return checked(path, _check)
+    return zipped({"certificate.json": head, **files, "proof.txt": proof})
 
 
 def _head(names: Sequence[str], files: Mapping[str, str]) -> dict[str, object]:

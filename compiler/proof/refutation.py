@@ -26,6 +26,7 @@ from tmc.unroll.encoding import Bits
 
 _CONFLICTS = 1000  # a question that takes more is left open, and the gates stay apart
 _ALL_CONFLICTS = 200_000  # of all questions, before the proof is given up
+_SLICE = 5000  # conflicts after which the solver lets go for a moment, and alarms are heard
 _CANDIDATES = 4  # gates of one signature that are tried
 _GROWTH = 64  # gates that are worth one fresh pattern: fewer, and all signatures grow
 
@@ -183,14 +184,21 @@ class _Sweep:
 
     def _prove_equal(self, x: int, y: int, conflicts: int) -> bool | None:
         for assumptions, clause in zip(((x, -y), (-x, y)), _equal(x, y), strict=True):
-            self._solver.conf_budget(conflicts)
-            # Without `expect_interrupt` the solver catches Ctrl-C itself, and may crash.
-            found = self._solver.solve_limited(assumptions, expect_interrupt=True)
+            found = self._satisfy(assumptions, conflicts)
             if found is not False:
                 return None if found is None else False
             self._proof += [None, _lines("l", [clause])]
             self._solver.add_clause(clause)
         return True
+
+    def _satisfy(self, assumptions: Sequence[int], conflicts: int) -> bool | None:
+        while True:
+            self._solver.conf_budget(min(conflicts, _SLICE))
+            # Without `expect_interrupt` the solver catches Ctrl-C itself, and may crash.
+            found: bool | None = self._solver.solve_limited(assumptions, expect_interrupt=True)
+            conflicts -= _SLICE
+            if found is not None or conflicts <= 0:
+                return found
 
     def _table(self, x: int) -> int:
         return self._tables[x] if x > 0 else self._tables[-x] ^ self._mask
