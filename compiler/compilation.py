@@ -109,20 +109,12 @@ class Compiled(Displayed):
     def explore(self, word: str | None = None) -> "Page":
         """A page on which the machine and its circuit run, with the circuits on the way to it.
 
-        These are compiled once more, with the same output, strategy and level. A notebook shows the
-        page in a frame. It begins with `word`, or one that is accepted.
+        These are made once more, up to its search, which is not. A notebook shows the page in a
+        frame. It begins with `word`, or one that is accepted.
         """
-        from tmc.explorer.page import explore
+        from tmc.explorer.page import explore_compiled
 
-        return explore(
-            self.machine,
-            self.n,
-            word=word,
-            steps=self.steps if self.halting.status is Status.TRUNCATED else None,
-            output=self.output,
-            strategy=self.strategy,
-            level=self.level,
-        )
+        return explore_compiled(self, word)
 
     def decode(self, outputs: Mapping[str, bool]) -> str:
         """The word on the tape that the outputs show, between its outermost symbols.

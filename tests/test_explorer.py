@@ -17,10 +17,11 @@ from tests.circuits import circuits
 from tests.test_cli import tmc
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.evaluate import all_patterns, evaluate, pack, unpack
+from tmc.compilation import compile
 from tmc.explorer.golden import wire_sums
 from tmc.explorer.pack import column
 from tmc.explorer.pack import unpack as unpacked
-from tmc.explorer.page import MAX_GATES, Page, explore
+from tmc.explorer.page import MAX_GATES, Page, explore, explore_compiled
 from tmc.explorer.places import circuit_layers
 from tmc.machines.errors import UsageError
 from tmc.machines.files import parse
@@ -288,3 +289,32 @@ def test_a_gate_is_drawn_in_its_own_square(name: str, n: int) -> None:
             assert tops[row] <= y / 10 < tops[row + 1]
             drawn += 1
     assert drawn > 40
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "options"),
+    [
+        ("palindrome", 5, {}),
+        ("majority", 5, {"level": 0}),
+        ("sort-bits", 4, {"strategy": "tableau"}),
+        ("increment", 4, {"output": "all", "steps": 6}),
+    ],
+)
+def test_what_is_compiled_is_explored_as_if_it_were_compiled_for_the_page(
+    name: str, n: int, options: dict[str, Any]
+) -> None:
+    compiled = compile(name, n, **options)
+    page = explore_compiled(compiled)
+    options["strategy"] = compiled.strategy
+    assert data_of(page) == data_of(explore(name, n, **options))
+
+
+def test_a_search_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = compile("majority", 6, level=2, effort=0.5)
+    monkeypatch.setattr("tmc.candidates.search", None)
+    levels = explore_compiled(compiled, "110101").contents.history.levels
+    assert [level.name for level in levels] == ["tableau", "functional hashing", "rewrite", "final"]
+    assert levels[-1].circuit == compiled.circuit
+    assert len(levels[-1].circuit) < len(levels[-2].circuit)
+    with pytest.raises(UsageError, match="does not have length 6"):
+        explore_compiled(compiled, "1")

@@ -241,6 +241,7 @@ def test_a_machine_is_explored_in_a_frame() -> None:
     of_compiled, of_machine = compiled.explore(), load("increment").explore(3, word="101")
     assert of_compiled.compiled.circuit.outputs == compiled.circuit.outputs
     assert len(of_compiled.compiled.circuit) == len(compiled.circuit)
+    assert of_compiled.compiled is compiled
     cut = tmc.compile("palindrome", 4, steps=3)
     assert cut.explore().compiled.steps == 3
     frame = of_compiled._repr_html_()

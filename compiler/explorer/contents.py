@@ -37,6 +37,7 @@ _ABOUT = {
     "resynthesise": "Found from the function alone, however it was computed.",
     "rewrite_windows": "Windows of gates are replaced by smaller ones.",
     "aigverse_scripts": "What a library's scripts made smaller.",
+    "final": "What the compiler made of it in the end.",
 }
 """What each pass does, in a sentence."""
 

@@ -7,6 +7,7 @@ number of that node follows a function through the levels, and a birth that is k
 known of all.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tmc.candidates import Question
 from tmc.circuits.builder import Builder, TooManyGates
 from tmc.circuits.circuit import Circuit
 from tmc.compilation import Compiled
 from tmc.explanation import Unrolled, unroll_again
+from tmc.schedules import SCHEDULES
 from tmc.unroll.births import Birth, Births, Kind
 from tmc.unroll.encoding import Encoding
 from tmc.unroll.halting import Status
@@ -84,6 +87,26 @@ class History:
 
 Stage = tuple[Strategy, str, Circuit]
 """What an observer is told of a pass."""
+
+
+class Stages(list[Stage]):
+    """What an observer has been told, but for strategies that were given up."""
+
+    def observe(self, strategy: Strategy, name: str, circuit: Circuit | None) -> None:
+        """The observer."""
+        if circuit is not None:
+            self.append((strategy, name, circuit))
+
+
+def stages_again(compiled: Compiled) -> Stages:
+    """What an observer of its compilation was told up to the search, which is not run again."""
+    told = Stages()
+    schedule = SCHEDULES[compiled.level]
+    asked = Question(
+        compiled.encoding, compiled.output, compiled.halting, schedule, observer=told.observe
+    )
+    asked.smallest([compiled.strategy], sys.maxsize)  # it is known to come to an end
+    return told
 
 
 def history(

@@ -14,21 +14,22 @@ from importlib import resources
 from pathlib import Path
 from typing import Unpack
 
-from tmc.circuits.circuit import Circuit
 from tmc.circuits.mapping import FAN_INS
 from tmc.compilation import Compiled, compile
 from tmc.defaults import CompileOptions
 from tmc.draw.states import states_svg
 from tmc.explorer.contents import Contents
 from tmc.explorer.golden import Golden, golden
-from tmc.explorer.learned import Reader
-from tmc.explorer.levels import Stage, history
+from tmc.explorer.learned import Learned, Reader
+from tmc.explorer.levels import Stages, history, stages_again
 from tmc.explorer.pack import pack
 from tmc.growth import Growth, growth, lengths, point
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, write_whole
 from tmc.machines.machine import Machine, Verdict
-from tmc.unroll.strategies import Progress, Strategy
+from tmc.schedules import SCHEDULES
+from tmc.unroll.halting import Status
+from tmc.unroll.strategies import Progress
 
 MAX_GATES = 25_000
 """Circuits with more gates are not shown."""
@@ -119,25 +120,65 @@ def explore(
     wanted = lengths(sizes) if sizes else _lengths(n)
     if lut not in FAN_INS:
         raise UsageError(f"a LUT cannot have fan-in {lut} here", hint="take --lut 2 to 6")
+    _require_length(machine, n, word)
+    stages = Stages()
+    compiled = compile(machine, n, progress=progress, observer=stages.observe, **options)
+    _require_small(compiled)
+    return _page(
+        compiled,
+        stages,
+        word,
+        lut=lut,
+        grown=_growth(compiled, wanted, progress, options),
+        learned=net and net(compiled),
+    )
+
+
+def explore_compiled(compiled: Compiled, word: str | None = None) -> Page:
+    """The page about a machine that is compiled already, without its search once more.
+
+    Other lengths are compiled likewise, but only where there is no search. Raises `UsageError` as
+    `explore` does.
+    """
+    _require_length(compiled.machine, compiled.n, word)
+    _require_small(compiled)
+    options: CompileOptions = {
+        "steps": compiled.steps if compiled.halting.status is Status.TRUNCATED else None,
+        "output": compiled.output,
+        "strategy": compiled.strategy,
+        "level": compiled.level,
+    }
+    wanted = [] if SCHEDULES[compiled.level].searches else _lengths(compiled.n)
+    grown = _growth(compiled, wanted, None, options)
+    return _page(compiled, stages_again(compiled), word, lut=LUT, grown=grown, learned=None)
+
+
+def _require_length(machine: Machine, n: int, word: str | None) -> None:
     if word is not None and len(machine.word(word)) != n:
         raise UsageError(f'"{word}" does not have length {n}', hint="take another --word, or -n")
-    stages: list[Stage] = []
 
-    def observe(strategy: Strategy, name: str, circuit: Circuit | None) -> None:
-        if circuit is not None:
-            stages.append((strategy, name, circuit))
 
-    compiled = compile(machine, n, progress=progress, observer=observe, **options)
+def _require_small(compiled: Compiled) -> None:
     if len(compiled.circuit) > MAX_GATES:
         raise UsageError(
             f"a circuit of {len(compiled.circuit):,} gates is too large for a page, which shows up "
             f"to {MAX_GATES:,}",
             hint="take a smaller n",
         )
+
+
+def _page(
+    compiled: Compiled,
+    stages: Stages,
+    word: str | None,
+    *,
+    lut: int,
+    grown: Growth,
+    learned: Learned | None,
+) -> Page:
+    """The page with all that there is room for."""
     vectors = golden(compiled.encoding)
-    grown = _growth(compiled, wanted, progress, options)
     first = word if word is not None else _first_word(compiled, vectors)
-    learned = net and net(compiled)
     for tableau in (True, False):
         told = history(compiled, stages, MAX_GATES, tableau=tableau)
         page = page_of(Contents(compiled, told, lut, grown, vectors, first, learned))
