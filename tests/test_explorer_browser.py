@@ -637,3 +637,44 @@ def test_the_search_goes_from_one_to_the_next(opened: Opened) -> None:
         opened.press("Enter")
         assert opened.state()["node"] == node
         assert re.search(r"t=1 head=1\b", opened.tab.inner_text("#gate"))
+
+
+PARTING = """machine parting
+tapes 2
+input 01
+start go
+accept yes
+go:
+  [01]_ -> .1 RL
+  __ -> .. SS yes
+"""
+
+
+def test_tapes_stand_cell_under_cell(browser: Any, folder: Path) -> None:
+    machine = parse(PARTING)
+    path = folder / "parting.html"
+    explore(machine, 60, sizes="60", word="01" * 30).write(path)
+    opened = Opened(browser, path)
+    for time in (0, 3, 45, 60):
+        opened("(t) => { location.hash = `#t=${t}` }", time)
+        opened.wait(f"tmc.state.time === {time}")
+        numbers, *tapes = opened(
+            "[...document.querySelectorAll('#tape tr')].map((row) => "
+            "[...row.children].slice(1).map((cell) => cell.firstChild.data))"
+        )
+        cells = [int(number) for number in numbers]
+        configuration = opened("tmc.configuration")
+        assert configuration["heads"] == [time, -time]
+        first, second = range(time - 40, time + 41), range(-time - 40, -time + 41)
+        assert cells == sorted({*first} & {*range(61)} | {*second} & {*range(-60, 60)})
+        for tape, shown in zip(configuration["tapes"], tapes, strict=True):
+            held = dict(enumerate(tape["symbols"], start=tape["low"]))
+            blank = len(machine.symbols) - 1
+            symbols = [machine.symbols[held.get(cell, blank)] for cell in cells]
+            assert shown == ["␣" if symbol == "_" else symbol for symbol in symbols]
+        gaps = opened("document.querySelectorAll('#tape th.gap').length")
+        assert gaps == sum(b > a + 1 for a, b in pairwise(cells))
+    assert gaps == 1
+    places = [opened.tab.locator("#tape td.head").nth(i).bounding_box()["x"] for i in (0, 1)]
+    assert places[0] > places[1] and opened.tab.locator("#tape .state").inner_text() == "go"
+    opened.close()

@@ -35,41 +35,52 @@ function statesView(page, diagram, tape, rule) {
     ];
   }
 
-  /** One row for each tape; cells are numbered, the head's cell says so. */
+  /** One row for each tape, cell under cell; cells are numbered, the head's cell says so. */
   function showTape(run, now) {
     const { machine } = page;
     const caption = `State ${machine.states[now.state]} at step ${page.now.time}`;
-    tape.replaceChildren(element("caption", { class: "hidden" }, caption));
-    run.rows.forEach(({ low, high, rows }, j) => {
-      const head = now.heads[j];
-      const [first, last] = [Math.max(low, head - 40), Math.min(high, head + 40)];
-      const numbers = range(first, last + 1);
-      const row = numbers.map((cell) => {
-        const symbol = rows[page.now.time][cell - low];
-        const here = cell === head;
-        const blank = symbol === machine.symbols.length - 1;
-        const square = element("td", {
-          class: (here ? "head " : "") + (blank ? "blank" : `s${Math.min(symbol, 2)}`),
-        });
-        square.append(blank ? "␣" : machine.symbols[symbol]);
-        if (here && j === run.rows.length - 1)
-          square.append(element("span", { class: "state" }, machine.states[now.state]));
-        return square;
-      });
-      const name = machine.tapes > 1 ? `tape ${j + 1}` : "cell";
-      tape.append(
-        element(
-          "tr",
-          { class: "numbers" },
-          element("th", { scope: "row" }, name),
-          ...numbers.map((cell) => element("th", { scope: "col" }, String(cell))),
-        ),
-        element("tr", {}, element("th", { scope: "row" }, j ? "" : "symbol"), ...row),
-      );
-    });
+    const cells = cellsNear(run, now);
+    const many = machine.tapes > 1;
+    const numbers = cells.map((cell, i) =>
+      element("th", { scope: "col", class: afterGap(cells, i) }, String(cell)),
+    );
+    tape.replaceChildren(
+      element("caption", { class: "hidden" }, caption),
+      element("tr", { class: "numbers" }, element("th", { scope: "row" }, "cell"), ...numbers),
+      ...now.heads.map((_, j) => {
+        const name = many ? `tape ${j + 1}` : "symbol";
+        return element("tr", {}, element("th", { scope: "row" }, name), ...squares(run, j, cells));
+      }),
+    );
+    tape
+      .querySelector("tr:last-child .head")
+      .append(element("span", { class: "state" }, machine.states[now.state]));
     const room = tape.parentElement;
     const head = tape.querySelector(".head");
     room.scrollLeft = head.offsetLeft - room.clientWidth / 2;
+  }
+
+  /** The cells that some tape has near its head, in order. */
+  function cellsNear(run, { heads }) {
+    const near = run.rows.flatMap(({ low, high }, j) =>
+      range(Math.max(low, heads[j] - 40), Math.min(high, heads[j] + 40) + 1),
+    );
+    return [...new Set(near)].sort((a, b) => a - b);
+  }
+
+  const afterGap = (cells, i) => (i && cells[i] > cells[i - 1] + 1 ? "gap" : "");
+
+  /** What one tape has in these cells; where it never was, it is blank. */
+  function squares(run, j, cells) {
+    const { symbols } = page.machine;
+    const { low, rows } = run.rows[j];
+    const head = run.times[page.now.time].heads[j];
+    return cells.map((cell, i) => {
+      const symbol = rows[page.now.time][cell - low] ?? symbols.length - 1;
+      const blank = symbol === symbols.length - 1;
+      const look = `${cell === head ? "head " : ""}${blank ? "blank" : `s${Math.min(symbol, 2)}`}`;
+      return element("td", { class: `${look} ${afterGap(cells, i)}` }, blank ? "␣" : symbols[symbol]);
+    });
   }
 }
 
