@@ -319,3 +319,66 @@ def test_the_rule_that_is_taken_and_the_birth_of_gates_are_told(
         if births[number].kind != "input":
             assert f"at t={births[number].time}," in text
     opened.close()
+
+
+TWELVE = """machine twelve
+input 01
+nondeterministic
+start a
+accept yes
+reject no
+a:
+{}
+{}
+q10:
+  1 -> R a
+q11:
+  0 -> R q11
+  1 -> S yes
+""".format(
+    "\n".join(f"  0 -> R q{i}" for i in range(12)),
+    "\n".join(f"q{i}:\n  1 -> S no" for i in range(10)),
+)
+
+
+def test_a_witness_of_many_rules_is_numbers(browser: Any, tmp_path: Path) -> None:
+    machine = parse(TWELVE)
+    page = explore(machine, 5, word="01001")
+    page.write(tmp_path / "twelve.html")
+    opened = Opened(browser, tmp_path / "twelve.html")
+    assert opened("tmc.check.ok") and opened.tab.inner_text("label[for=witness]").endswith(
+        "numbers"
+    )
+    found = "11 0"
+    assert opened.tab.input_value("#witness") == found
+    opened.tab.fill("#witness", "")
+    opened.tab.click("#find")
+    assert opened.tab.input_value("#witness") == found
+    for witness in ([10, 0, 11], [10, 0, 1], [11, 0], [9], [0, 0, 0, 0, 0], [10, 0, 11, 1], []):
+        opened.tab.fill("#witness", " ".join(map(str, witness)))
+        longer = [*witness, *[0] * (page.compiled.steps - len(witness))]
+        wanted = run(machine, "01001", max_steps=page.compiled.steps, witness=longer)
+        assert opened("tmc.run.verdict") == wanted.verdict
+        assert opened.tab.inner_text("#circuitsays").endswith("✓")
+    opened.tab.fill("#witness", found.replace(" ", ", "))
+    for wrong in ("12 0", "-1", "01", "10 x", "1" * 12):
+        opened.tab.fill("#witness", wrong)
+        assert "numbers with spaces between, one a step, 0 to 11" in opened.tab.inner_text(
+            "#problem"
+        )
+        assert opened("tmc.run.verdict") == "accept"  # that of the last witness that was right
+    again = Opened(browser, tmp_path / "twelve.html", opened("tmc.hash()"))
+    assert again.state()["witness"] == found and again("tmc.run.verdict") == "accept"
+    again.close()
+    opened.close()
+
+
+def test_a_witness_is_found_among_many_paths_to_few_configurations(
+    browser: Any, tmp_path: Path
+) -> None:
+    rules = "  0 -> R a\n" * 5 + "  1 -> S yes\n"
+    machine = parse(f"machine x\ninput 01\nnondeterministic\nstart a\naccept yes\na:\n{rules}")
+    explore(machine, 9, word="000000001", sizes="9").write(tmp_path / "many.html")
+    opened = Opened(browser, tmp_path / "many.html")
+    assert opened("tmc.run.verdict") == "accept"
+    opened.close()

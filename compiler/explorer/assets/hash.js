@@ -6,7 +6,7 @@
 function hashOf(page) {
   const { now } = page;
   const fields = { w: showWord(page.machine, now.word), t: now.time, l: now.level };
-  if (page.branching) fields.b = now.branches.join("");
+  if (page.branching) fields.b = showBranches(page.machine, now.branches);
   if (now.view === "luts") fields.v = "luts";
   if (page.training) fields.m = now.moment;
   if (page.hasGrid) fields.p = now.layout;

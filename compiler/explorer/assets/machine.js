@@ -42,15 +42,22 @@ function readWord(machine, text, n) {
   return word;
 }
 
+const MANY = 10; // branches; those of more are numbers of two digits
+
 /** The branches that a typed witness takes; throws an Error if there are none such. */
 function readBranches(machine, text) {
-  const branches = Array.from(text.replace(/\s/g, ""));
-  const most = Math.min(machine.branches, 10) - 1;
-  if (branches.some((digit) => !/^[0-9]$/.test(digit) || Number(digit) > most)) {
-    throw new Error(`a witness is one digit a step, 0 to ${most}: which rule is taken`);
+  const many = machine.branches > MANY;
+  const branches = many ? text.split(/[\s,]+/).filter(Boolean) : text.replace(/\s/g, "").split("");
+  const most = machine.branches - 1;
+  if (branches.some((typed) => !/^(0|[1-9]\d{0,8})$/.test(typed) || Number(typed) > most)) {
+    const one = many ? "numbers with spaces between, one" : "one digit";
+    throw new Error(`a witness is ${one} a step, 0 to ${most}: which rule is taken`);
   }
   return branches.map(Number);
 }
+
+/** The text that `readBranches` reads as these branches, as `tmc solve` shows them if they are many. */
+const showBranches = (machine, branches) => branches.join(machine.branches > MANY ? " " : "");
 
 const alphabet = (machine) => machine.symbols.slice(0, machine.input_size).join(" ");
 
@@ -136,19 +143,25 @@ function tapeRows(tape, times, word, j, blank) {
   return { low, high, rows };
 }
 
-/** The branches that lead to acceptance, by breadth-first search; null if none is found. */
+/** The branches that lead to acceptance, by breadth-first search; null if none is found.
+ *
+ * Of the paths to one configuration the first is followed.
+ */
 function findWitness(data, delta, word) {
   const { machine } = data;
   let paths = [[]];
   for (let t = 0; t <= data.steps && paths.length; t++) {
     const longer = [];
+    const seen = new Set();
     for (const path of paths) {
       const run = simulate(machine, delta, word, path, path.length);
       if (run.verdict === "accept") return path;
       const last = run.times[run.times.length - 1];
-      const actions = machine.final[last.state]
-        ? []
-        : delta.get([last.state, ...last.read].join()) || [];
+      const tapes = run.rows.map(({ low, rows }) => `${low}: ${rows[run.steps]}`);
+      const configuration = [last.state, ...last.heads, ...tapes].join(" ");
+      if (run.verdict !== "undecided" || seen.has(configuration)) continue;
+      seen.add(configuration);
+      const actions = delta.get([last.state, ...last.read].join()) || [];
       actions.forEach((_, branch) => longer.push([...path, branch]));
     }
     if (longer.length > 4096) return null;

@@ -78,7 +78,7 @@ function connectControls(page) {
     page.set({ witness: "" }); // so that what is wrong with the word is said
     if (page.now.problem) return;
     const found = findWitness(page.data, page.delta, page.now.word);
-    if (found) page.set({ witness: found.join(""), time: 0 });
+    if (found) page.set({ witness: showBranches(page.machine, found), time: 0 });
     else page.set({ problem: "no witness was found that accepts this word" });
   });
   on("first", "click", () => page.set({ time: 0, playing: false }));
@@ -108,6 +108,10 @@ function connectControls(page) {
     ...keys.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]),
   );
   at("branching").hidden = !page.branching;
+  if (page.machine.branches > MANY) {
+    document.querySelector("label[for=witness]").textContent = "witness, numbers";
+    at("witness").inputMode = "text"; // for the spaces between them
+  }
   at("word").style.width = `${clamp(page.data.n + 4, 9, 40)}ch`;
   at("cells").hidden = !page.hasGrid;
   at("level").max = page.levels.length - 1;

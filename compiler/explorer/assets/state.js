@@ -12,7 +12,7 @@ function pageOf(data) {
   const hasGrid = hasBoxes(levels);
   const now = {
     text: data.word, // as typed
-    witness: "", // the branches as typed, one digit a step
+    witness: "", // the branches as typed, one for each step
     word: readWord(data.machine, data.word, data.n), // the last one that was right
     branches: null,
     problem: "", // what is wrong with the word as typed
@@ -168,7 +168,7 @@ function pageOf(data) {
   page.training = data.training ? trainingOf(page) : null;
   if (page.branching) {
     now.branches = findWitness(data, delta, now.word) || [];
-    now.witness = now.branches.join("");
+    now.witness = showBranches(data.machine, now.branches);
   }
   return page;
 }
