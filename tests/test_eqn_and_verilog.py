@@ -1,5 +1,7 @@
 """EQN and structural Verilog: files as others write them, and messages with their line."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,66 @@ def test_verilog_with_directions_in_the_header() -> None:
         np.ndindex(2, 2, 2, 2), truth_table(circuit).tolist(), strict=True
     ):
         assert row == [bool(a and b or c or d), not (a and b)]
+
+
+SHAPES = [
+    "a & ~b",
+    "~(a & b) ^ c",
+    "a & a | ~a & b",
+    "(a | b) & (c | ~a)",
+    "a & ~c",
+    "a",
+    "~b",
+    "a&b",
+]
+
+
+@pytest.mark.parametrize("most, longest", [(0, 99), (1, 99), (4, 99), (99, 8), (99, 99)])
+def test_expressions_of_a_shape_are_read_like_the_first(most: int, longest: int) -> None:
+    """Python has the operators, with the precedence, of both formats; it is asked what they are."""
+    texts = [
+        text.translate(str.maketrans("abc", order))
+        for order in ("abc", "cab", "bbc")
+        for text in SHAPES
+    ]
+    names = ", ".join(f"f{i}" for i in range(len(texts)))
+    equations = [f"f{i} = {text};" for i, text in enumerate(texts)]
+    eqn = [f"INORDER = a b c; OUTORDER = {names.replace(',', '')};", *equations]
+    head = f"module m(a, b, c, {names}); input a, b, c; output {names};"
+    verilog = [head, *(f"assign {equation}" for equation in equations), "endmodule"]
+    expected = [
+        [bool(eval(text, {"a": a, "b": b, "c": c}) & 1) for text in texts]
+        for a, b, c in np.ndindex(2, 2, 2)
+    ]
+    with patch.multiple("tmc.formats.shapes", _MOST=most, _LONGEST=longest):
+        for read, lines in ((from_eqn, eqn), (from_verilog, verilog)):
+            assert truth_table(read("\n".join(lines).encode())).tolist() == expected
+
+
+def test_a_shape_with_a_mistake_is_no_shape() -> None:
+    for text in ("f = a + b b;", "f = a + 1 b;"):
+        with pytest.raises(TmcError, match="f:3: expected an operator between two operands"):
+            from_eqn(f"INORDER = a b; OUTORDER = f g;\ng = a + b;\n{text}".encode(), "f")
+
+
+def test_words_and_vectors_are_no_plain_names() -> None:
+    text = "module m(a, v, f, g); input a; input [1:0] v; output f, g; assign f = a & a;\n"
+    for name, message in (
+        ("and", "expected an operand before and"),
+        ("v", "`v` has 2 bits: expected a single wire"),
+    ):
+        with pytest.raises(TmcError, match=f"f:2: {message}"):
+            from_verilog(f"{text}assign g = a & {name}; endmodule".encode(), "f")
+    circuit = from_verilog(f"{text}assign g = a & v[0]; endmodule".encode(), "f")
+    assert truth_table(circuit)[:, 1].tolist() == [bool(a and v) for a, _, v in np.ndindex(2, 2, 2)]
+
+
+def test_lines_are_counted_through_comments() -> None:
+    text = "module m(a, f);\n/* ;\n; */ input\n a; // ;\noutput f;\n\nassign f =\n a\n& ;"
+    with pytest.raises(TmcError, match="f:7: expected an operand at the end"):
+        from_verilog(text.encode(), "f")
+    with pytest.raises(TmcError, match="f:6: expected an operand at the end"):
+        from_eqn(b"INORDER = a;\n# ;\n\nOUTORDER # ;\n= f;\nf =\n a\n* ;", "f")
 
 
 def test_reserved_words_are_escaped() -> None:

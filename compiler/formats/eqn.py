@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from tmc.circuits.circuit import FALSE, TRUE, Circuit
-from tmc.formats.cells import Gate
 from tmc.formats.expressions import Expressions
 from tmc.formats.netlist import Netlist
+from tmc.formats.shapes import Shapes
 from tmc.formats.text import decoded, joined, shown, statements
 from tmc.formats.wires import Wires, name_wires
 from tmc.formats.xors import find_xors
@@ -19,7 +19,10 @@ from tmc.formats.xors import find_xors
 _NAME = re.compile(r"(?!(?:[01]|INORDER|OUTORDER)\Z)[^\s\x00-\x1f\x7f#!~&*+|^'()=;]+")
 _RULE = "a name is not 0, 1, INORDER or OUTORDER, and has no space, #, ;, = or operator"
 
-_TOKEN = re.compile(r"(?P<skip>#[^\n]*)|[!~&*+|^'()=;]|[^\s#!~&*+|^'()=;]+")
+_WORD = re.compile(r"[^\s#!~&*+|^'()=;]+")
+_SIGN = re.compile(rf"[!~&*+|^'()=;]|{_WORD.pattern}")
+_TOKEN = re.compile(rf"(?P<skip>#[^\n]*)|{_SIGN.pattern}")
+_COMMENT = re.compile("#")
 _BINARY = {"*": (3, "and"), "&": (3, "and"), "^": (2, "xor"), "+": (1, "or"), "|": (1, "or")}
 _CONSTANTS = {"0": FALSE, "1": TRUE}
 
@@ -40,16 +43,17 @@ def to_eqn(circuit: Circuit) -> str:
 def from_eqn(data: bytes, file: str = "EQN") -> Circuit:
     """The circuit of a file of equations; raises `TmcError` with the line."""
     netlist = Netlist(file)
-    expressions = Expressions(netlist, _BINARY, postfix="'")
+    shapes = Shapes(netlist, lambda part: Expressions(part, _BINARY, postfix="'"), _WORD, _SIGN)
     outputs: list[tuple[str, int]] = []
     lists = 0
-    for line, tokens in statements(decoded(data, file), _TOKEN, file):
-        name, *rest = tokens or [""]
-        if rest[:1] != ["="]:
-            raise netlist.error(line, f"expected an equation, not {shown(' '.join([name, *rest]))}")
+    for line, text in statements(decoded(data, file), _TOKEN, _COMMENT, file):
+        name, sign, rest = text.partition("=")
+        name = name.rstrip()
+        if not sign or not _WORD.fullmatch(name):
+            raise netlist.error(line, f"expected an equation, not {shown(' '.join(text.split()))}")
         if name in ("INORDER", "OUTORDER"):
             lists += 1
-            for wire in rest[1:]:
+            for wire in _SIGN.findall(rest):
                 if not _NAME.fullmatch(wire):
                     raise netlist.error(line, f"expected names in {name}, not {shown(wire)}")
                 if name == "INORDER":
@@ -57,14 +61,13 @@ def from_eqn(data: bytes, file: str = "EQN") -> Circuit:
                 else:
                     outputs.append((wire, line))
             continue
-        if not _NAME.fullmatch(name):
+        if name in _CONSTANTS:
             raise netlist.error(line, f"expected the name of a wire before =, not {shown(name)}")
-        items = (
-            _CONSTANTS.get(token, token) if not _NAME.fullmatch(token) else netlist.wire(token)
-            for token in rest[1:]
-        )
-        literal = expressions.literal(items, line)
-        netlist.drive(netlist.wire(name), Gate("buf", 1), [literal], line)
+        words = [
+            _CONSTANTS[word] if word in _CONSTANTS else netlist.wire(word)
+            for word in _WORD.findall(rest)
+        ]
+        shapes.drive(netlist.wire(name), rest, words, line)
     if not lists:
         raise netlist.error(1, "this is no EQN file: expected INORDER and OUTORDER")
     for name, line in outputs:

@@ -65,27 +65,52 @@ def _split(text: str) -> Iterator[str]:
 
 
 def statements(
-    text: str, token: re.Pattern[str], file: str, alone: Container[str] = ()
-) -> Iterator[tuple[int, list[str]]]:
-    """The tokens up to each semicolon, with the line of the first; some stand `alone`, without one.
+    text: str,
+    token: re.Pattern[str],
+    special: re.Pattern[str],
+    file: str,
+    alone: Container[str] = (),
+) -> Iterator[tuple[int, str]]:
+    """The statements up to each semicolon, less comments, with the line in which each begins.
 
-    What matches the group `skip` of the pattern is no token. Raises `TmcError` if the last
-    statement has no end.
+    Where there is a match of `special` before the next semicolon, the tokens of a statement are
+    found one by one: what matches the group `skip` is a comment, and some tokens stand `alone`,
+    without a semicolon. Raises `TmcError` if the last statement has no end.
     """
+    at, line = 0, 1
+    while True:
+        end = text.find(";", at)
+        part = text[at:end]
+        if end >= 0 and not special.search(part):
+            yield line + part.count("\n", 0, len(part) - len(part.lstrip())), part.strip()
+            line += part.count("\n")
+            at = end + 1
+            continue
+        tokens, begin, end = _tokens(text, token, at, alone)
+        line += text.count("\n", at, begin)
+        if end < 0 and tokens:
+            raise TmcError(f"{file}:{line}: the file is cut off: expected ; after this")
+        if end < 0:
+            return
+        yield line, " ".join(tokens)
+        line += text.count("\n", begin, end)
+        at = end
+
+
+def _tokens(
+    text: str, token: re.Pattern[str], at: int, alone: Container[str]
+) -> tuple[list[str], int, int]:
+    """The tokens of the next statement, and where it begins and ends; -1 if it has no end."""
     tokens: list[str] = []
-    line = first = 1
-    counted = 0
-    for match in token.finditer(text):
+    begin = at
+    for match in token.finditer(text, at):
         if match.lastgroup == "skip":
             continue
-        word = match[0]
         if not tokens:
-            line += text.count("\n", counted, match.start())
-            counted, first = match.start(), line
-        if word == ";" or (not tokens and word in alone):
-            yield first, tokens if word == ";" else [word]
-            tokens = []
-        else:
-            tokens.append(word)
-    if tokens:
-        raise TmcError(f"{file}:{first}: the file is cut off: expected ; after this")
+            begin = match.start()
+        if match[0] == ";":
+            return tokens, begin, match.end()
+        if not tokens and match[0] in alone:
+            return [match[0]], begin, match.end()
+        tokens.append(match[0])
+    return tokens, begin, -1

@@ -11,17 +11,30 @@ from tmc.circuits.circuit import Circuit
 from tmc.formats.cells import Gate
 from tmc.formats.expressions import Expressions
 from tmc.formats.netlist import MOST_INPUTS, Netlist
+from tmc.formats.shapes import Shapes
 from tmc.formats.text import decoded, shown, statements
 from tmc.formats.verilog_words import RESERVED
 from tmc.formats.yosys_cells import YOSYS_GATES
 
+_PART = re.compile(
+    r"\\\S+|[A-Za-z_$`][\w$]*|(?:\d+\s*)?'[sS]?[bodhBODH]\s*[\w?]+|\d+|~\^|\^~|&&|\|\||\S",
+    re.ASCII,
+)
 _TOKEN = re.compile(
     r"(?P<skip>//[^\n]*|/\*(?:.*?\*/|.*)|\(\*(?:.*?\*\)|.*)"  # one without end takes all
     r"|`(?:timescale|default_nettype|resetall|celldefine|endcelldefine)\b[^\n]*)"
-    r"|\\\S+|[A-Za-z_$`][\w$]*|(?:\d+\s*)?'[sS]?[bodhBODH]\s*[\w?]+|\d+"
-    r"|~\^|\^~|&&|\|\||\S",
+    rf"|{_PART.pattern}",
     re.DOTALL | re.ASCII,
 )
+_SPECIAL = re.compile(r"[/`\\]|\(\*|endmodule")
+"""What may stand in a comment, an escaped name, or a statement without a semicolon."""
+
+_PLAIN = re.compile(r"[A-Za-z_][\w$]*+", re.ASCII)
+_ASSIGN = re.compile(
+    rf"assign\s+({_PLAIN.pattern})\s*=((?:{_PLAIN.pattern}|[\s~!&^|()?:])*+)", re.ASCII
+)
+"""An assignment of names that are not escaped, without bits and constants."""
+
 _WORD = re.compile(r"\\\S+|[A-Za-z_][\w$]*", re.ASCII)
 _CONSTANT = re.compile(r"(\d*)\s*'[sS]?([bodhBODH])\s*([\w?]+)|(\d+)")
 _BASES = {"b": 2, "o": 8, "d": 10, "h": 16}
@@ -45,8 +58,10 @@ _SYNTHESISE = "make a netlist of gates first: yosys -p 'synth -flatten; write_ve
 def from_verilog(data: bytes, file: str = "Verilog") -> Circuit:
     """The circuit of a file with one structural module; raises `TmcError` with the line."""
     reader = _Reader(file)
-    for line, tokens in statements(decoded(data, file), _TOKEN, file, alone=("endmodule",)):
-        reader.statement(tokens, line)
+    text = decoded(data, file)
+    for line, statement in statements(text, _TOKEN, _SPECIAL, file, alone=("endmodule",)):
+        if not reader.plain(statement, line):
+            reader.statement(_PART.findall(statement), line)
     return reader.circuit()
 
 
@@ -57,6 +72,7 @@ class _Reader:
         self.netlist = Netlist(file)
         self.error = self.netlist.error
         self.expressions = Expressions(self.netlist, _BINARY)
+        self.shapes = Shapes(self.netlist, lambda part: Expressions(part, _BINARY), _PLAIN, _PART)
         self.header: list[str] = []
         """The ports in the order of the header."""
         self.directions: dict[str, tuple[str, int]] = {}
@@ -67,6 +83,18 @@ class _Reader:
         self.module = 0
         """The line in which the module begins."""
         self.ended = False
+
+    def plain(self, text: str, line: int) -> bool:
+        """Take a statement if it is an assignment in which all names are those of wires."""
+        match = _ASSIGN.fullmatch(text)
+        if match is None or not self.module or self.ended:
+            return False
+        words = [match[1], *_PLAIN.findall(match[2])]
+        if not (RESERVED.isdisjoint(words) and self.ranges.keys().isdisjoint(words)):
+            return False
+        target, *operands = map(self.netlist.wire, words)
+        self.shapes.drive(target, match[2], operands, line)
+        return True
 
     def statement(self, tokens: list[str], line: int) -> None:
         if not tokens:
