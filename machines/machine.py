@@ -103,6 +103,8 @@ class Machine(Displayed):
     notes: tuple[Diagnostic, ...] = ()
     """Warnings and notes that came up while the file was read."""
     file: str = ""
+    example: Word | None = None
+    """The input word that stands in the file, if it is of another tool and has one."""
 
     @cached_property
     def blank(self) -> int:

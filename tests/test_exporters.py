@@ -1,6 +1,7 @@
 """Machines written for other tools, and read back: on every short word they do the same."""
 
 import json
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -172,6 +173,50 @@ def test_a_word_stands_on_the_tape(key: str, word: str) -> None:
     assert "".join(format_called(key).read(written.text, "f").example) == word
     lacks = "the word lacks input symbols: read back, the input alphabet is another"
     assert (lacks in written.notes) == (set(word) != {"0", "1"})
+
+
+WITH_A_WORD = ["inc.tmio.yaml", "inc.morphett.txt", "inc.tvm", "inc.turingviz.yaml", "inc.tur"]
+
+
+@pytest.mark.parametrize("file", WITH_A_WORD)
+@pytest.mark.parametrize("to", ["tm", *(key for key in KEYS if key != "bbchallenge")])
+def test_the_word_of_a_file_is_carried_or_told(file: str, to: str) -> None:
+    machine = load(str(Path(__file__).parent / "formats" / file))
+    assert machine.example == machine.word("1101")
+    written = export(machine, to)
+    told = "the input word of the file, 1101, is left out: give it to `tmc run`"
+    holds = to in ("turingmachine.io", "morphett", "turingviz")
+    assert (told in written.notes) == (not holds)
+    again = parse(written.text, "again", to)
+    assert again.example == (machine.example if holds else None)
+    assert tape(again, run(again, "1101")) == tape(machine, run(machine, "1101")) == "0011"
+    if holds:
+        assert told not in export(machine, to, "01").notes
+        assert parse(export(machine, to, "01").text, "again", to).example == machine.word("01")
+
+
+def test_a_word_that_would_change_the_alphabet_is_told() -> None:
+    machine = replace(load("increment"), example=(1, 1))
+    written = export(machine, "turingviz")
+    assert "the input word of the file, 11, is left out: give it to `tmc run`" in written.notes
+    assert parse(written.text, "again", "turingviz").input_size == 2
+    long = replace(machine, example=(1,) * 100)
+    (note,) = export(long, "tm").notes
+    assert note == f"the input word of the file, {'1' * 60}..., is left out: give it to `tmc run`"
+
+
+def test_convert_carries_the_word_of_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = str(Path(__file__).parent / "formats" / "inc.tmio.yaml")
+    told = "the input word of the file, 1101, is left out: give it to `tmc run`"
+    assert main(["convert", file, "-o", str(tmp_path / "inc.tvm")]) == 0
+    assert told not in capsys.readouterr().err
+    assert 'input: "1101"' in (tmp_path / "inc.tvm").read_text()
+    assert main(["convert", file, "-o", str(tmp_path / "inc.tm")]) == 0
+    assert f"note: {told}\n" in capsys.readouterr().err
+    assert main(["convert", file, "-o", str(tmp_path / "inc.jff"), "--json"]) == 0
+    assert told in json.loads(capsys.readouterr().out)["notes"]
 
 
 def test_a_word_needs_a_place_and_an_alphabet() -> None:

@@ -50,3 +50,29 @@ def test_a_format_is_named_by_its_key() -> None:
         parse("", "f", "morphet")
     assert str(error.value) == 'there is no format "morphet"\nhint: did you mean "morphett"?'
     assert parse("0 1 0 r 0\n0 _ _ * halt\n", "f", "morphett").states == ("0", "halt")
+
+
+@pytest.mark.parametrize(
+    ("word", "example"),
+    [("11 0", None), (" 110", None), ("110  ", "110"), ("110", "110"), ("  ", None), ("", None)],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input: '{}'\nblank: ' '\nstart state: q\ntable:\n  q:\n    [0, 1]: R\n"
+        "    ' ': {{L: done}}\n  done:\n",
+        "tapes: 1\nblank: ' '\ninput: '{}'\nstartstate: q\ntable:\n  q:\n    0: R\n    1: R\n"
+        "    ' ': {{R: done}}\n  done:\n",
+        'tapes: 1\nblank: " "\ninput: "{}"\nstart: q\nstate q:\n  on 0 -> move R;\n'
+        '  on 1 -> move R;\n  on " " -> move R; goto done;\nstate done:\n',
+    ],
+    ids=["turingmachine.io", "turingviz-yaml", "turingviz"],
+)
+def test_only_a_word_without_blanks_inside_is_an_input(
+    text: str, word: str, example: str | None
+) -> None:
+    machine = parse(text.format(word))
+    assert machine.example == (None if example is None else machine.word(example))
+    assert machine.symbols[: machine.input_size] == ("0", "1")
+    left = "the word in the file is no input word here, and is left out" in notes(machine)
+    assert left == (example is None and bool(word.strip()))

@@ -8,6 +8,8 @@ from tmc.machines.errors import TmcError, count_of
 from tmc.machines.importers.naming import verdict_of
 from tmc.machines.machine import Machine, Verdict
 
+_SHOWN = 60  # symbols of a word in a note
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -41,9 +43,9 @@ class Exporter:
     def export(self, machine: Machine, word: str | None = None) -> Export:
         """The file; raises `TmcError` with the reason if the format cannot say the machine.
 
-        Without a `word` one with every input symbol stands on the tape, from which importers learn
-        the input alphabet. Raises `UsageError` if there is no place for a word, or a symbol of it
-        is not in the alphabet.
+        Without a `word` that of the machine's own file stands on the tape, if it has every input
+        symbol, or else one that has: importers learn the input alphabet from it. Raises
+        `UsageError` if there is no place for a word, or a symbol of it is not in the alphabet.
         """
         if machine.tapes > self.tapes:
             most = count_of(self.tapes, "tape")
@@ -55,10 +57,14 @@ class Exporter:
         for s in machine.symbols[: machine.blank]:
             if s in self.forbidden or s == self.blank:
                 raise self.cannot(machine, f"`{s}` cannot be a symbol there")
-        everything = machine.symbols[: machine.input_size]
-        shown = everything if word is None else [machine.symbols[s] for s in machine.word(word)]
-        written = self.write(machine, "".join(shown))
-        if word is not None and set(shown) != set(everything):
+        everything = tuple(range(machine.input_size))
+        own = machine.example if self.holds_word and word is None else None
+        carried = own is not None and set(own) == set(everything)
+        tape = own if own and carried else everything if word is None else machine.word(word)
+        written = self.write(machine, "".join(machine.symbols[s] for s in tape))
+        if word is None and not carried:
+            written = replace(written, notes=(*written.notes, *word_left_out(machine)))
+        if word is not None and set(tape) != set(everything):
             lost = "the word lacks input symbols: read back, the input alphabet is another"
             written = replace(written, notes=(*written.notes, lost))
         parts = {"time": machine.time, "space": machine.space, "tests": machine.tests}
@@ -70,6 +76,15 @@ class Exporter:
     def cannot(self, machine: Machine, reason: str) -> TmcError:
         """That this machine cannot be written in this format."""
         return TmcError(f"{machine.name} cannot be written for {self.name}: {reason}")
+
+
+def word_left_out(machine: Machine) -> tuple[str, ...]:
+    """What to tell of the word in the machine's own file if it is not written."""
+    if machine.example is None:
+        return ()
+    word = machine.show(machine.example)
+    cut = word if len(word) <= _SHOWN else f"{word[:_SHOWN]}..."
+    return (f"the input word of the file, {cut}, is left out: give it to `tmc run`",)
 
 
 def missing_rules(machine: Machine) -> bool:

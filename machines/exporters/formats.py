@@ -13,7 +13,7 @@ from tmc.machines.exporters import (
     turingmachinesimulator,
     turingviz,
 )
-from tmc.machines.exporters.export import Export, Exporter
+from tmc.machines.exporters.export import Export, Exporter, word_left_out
 from tmc.machines.machine import Machine
 from tmc.machines.source import source
 
@@ -42,7 +42,7 @@ def export(machine: Machine, format: str, word: str | None = None) -> Export:
             hint=f"leave it out, or take {', '.join(e.key for e in EXPORTERS if e.holds_word)}",
         )
     if format == "tm":
-        return Export(source(machine))
+        return Export(source(machine), word_left_out(machine))
     if found:
         return found.export(machine, word)
     close = get_close_matches(format, _KEYS, n=1)

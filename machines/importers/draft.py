@@ -82,7 +82,7 @@ class Draft:
     inputs: Sequence[str] | None = None
     """The input alphabet, if the file declares it."""
     example: Sequence[str] = ()
-    """The symbols of an input word that stands in the file."""
+    """The symbols of an input word that stands in the file, from the cell of the head."""
     others: Sequence[str] = ()
     """Symbols that the file declares."""
     final: dict[str, Verdict] = field(default_factory=dict)
@@ -181,6 +181,7 @@ class Draft:
         for state, verdict in self._missing_rules(states):
             self._end_where_missing(delta, number, state, verdict, len(symbols))
         self._tell_added(len(delta) - written)
+        example = self._example(code, input_size)
         self.report.settle()
         machine = Machine(
             name=as_name(self.name or PurePath(self.file).stem, "machine"),
@@ -199,6 +200,7 @@ class Draft:
             ),
             notes=tuple(self.report.diagnostics),
             file=self.file,
+            example=example,
         )
         return replace(machine, rules=written_rules(machine))
 
@@ -243,8 +245,8 @@ class Draft:
                     met[written] = None
         inputs = self.inputs
         if inputs is None:
-            chosen: Iterable[str] = sorted(dict.fromkeys(self.example))
-            if self.example:
+            chosen: Iterable[str] = sorted(set(self.example) - {self.blank})
+            if chosen:
                 reason = "those of the input word in the file"
             else:
                 chosen, reason = sorted(met), "all but the blank"
@@ -257,6 +259,16 @@ class Draft:
         first = dict.fromkeys(inputs)
         rest = {s: None for s in met if s not in first and s != self.blank}
         return [*first, *rest, self.blank], len(first)
+
+    def _example(self, code: Mapping[str, int], input_size: int) -> Word | None:
+        """The word in the file, less the blanks after it."""
+        word = [code.get(s, len(code)) for s in self.example]
+        while word and word[-1] == len(code) - 1:
+            word.pop()
+        if any(s >= input_size for s in word):
+            self.note("the word in the file is no input word here, and is left out")
+            return None
+        return tuple(word) or None
 
     def _delta(
         self, number: Mapping[str, int], code: Mapping[str, int]

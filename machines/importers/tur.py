@@ -134,7 +134,7 @@ def _finish(
     if blank and blank != _BLANK:
         _rename_blank(draft, blank)
     first, *others = [_word(content) for content in contents] or [[]]
-    draft.example = [s for s in first if s not in (_BLANK, blank)]
+    draft.example = [_BLANK if s == blank else s for s in first]
     if any(s not in (_BLANK, blank) for word in others for s in word):
         draft.note("the file gives words for several tapes: here all but the first begin empty")
     working = {rule.state for rule in draft.rules}

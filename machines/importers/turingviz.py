@@ -101,7 +101,7 @@ class _Reader:
             self.alphabet = self._set(seen["alphabet"].children[0])
             draft.others = [s for s in self.alphabet if s != draft.blank]
         words = [self._text(token) for token in seen["input"].children] if "input" in seen else [""]
-        draft.example = [s for s in words[0] if s != draft.blank]
+        draft.example = words[0]
         if any(set(word) - {draft.blank} for word in words[1:]):
             draft.note("the file gives words for several tapes: here all but the first begin empty")
 

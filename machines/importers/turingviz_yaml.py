@@ -44,7 +44,7 @@ def read(text: str, file: str) -> Draft:
     if draft.start not in rows:
         draft.error("the start state is not in the table", (start or root).line)
     first, *others = (((root.get("input") or Node(1, 1, scalar="")).scalar) or "").split("/")
-    draft.example = [s for s in first if s != draft.blank]
+    draft.example = first
     if any(set(word) - {draft.blank} for word in others):
         draft.note("the file gives words for several tapes: here all but the first begin empty")
     halting = []

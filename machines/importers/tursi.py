@@ -124,7 +124,6 @@ class _Reader:
             self.ends = [q for q in targets if q not in sources]
             draft.note("no end states: those without rules")
         draft.start, draft.blank = self.start, self.fill
-        draft.example = [s for s in draft.example if s != self.fill]
         for number, words, distance in self.found:
             self._add(number, words, distance)
         draft.ends_by_name(list(dict.fromkeys(self.ends)), Missing.OURS)
