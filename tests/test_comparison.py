@@ -279,7 +279,6 @@ def test_verify_says_that_it_does_not_know(
     [
         (["a.aag"], "hold a.aag against what?"),
         (["a.aag", "a.aag", "-n", "3"], "-n is the length of the words of a machine"),
-        (["parity", "parity", "-n", "3", "--certificate", "c"], "one machine at most"),
         (["parity", "a.aag"], "a machine is compared at a length"),
         (["parity", "a.aag", "-n", "3"], "parity has the inputs x0 x1 x2, and a.aag has a"),
         (["parity", "-n", "3", "--seconds", "-1"], "nothing can be done in -1.0 seconds"),

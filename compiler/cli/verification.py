@@ -1,6 +1,5 @@
 """`tmc verify`: any two of machine, circuit and network, held against each other."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +11,6 @@ from tmc.cli import completion
 from tmc.cli.app import (
     From,
     Json,
-    Progress,
     Quiet,
     app,
     assumptions,
@@ -21,13 +19,13 @@ from tmc.cli.app import (
     refuse,
     say_written,
 )
+from tmc.cli.certificates import certify, check, require_other
 from tmc.cli.options import FLAGS, compiles
 from tmc.cli.sides import compiled_side, open_side
 from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
     from tmc.machines.machine import Machine
-    from tmc.proof.sides import Side
 
 _UNKNOWN = 3
 """The exit code of a comparison, or a certificate, that came to nothing in the time given."""
@@ -38,7 +36,8 @@ _UNKNOWN = 3
     "    tmc verify mine.aig yours.blif --seconds 60    tmc verify parity my-parity.tm -n 12"
     "    tmc verify palindrome net.safetensors -n 8    tmc verify parity runs/parity -n 6"
     "    tmc verify palindrome -n 24 --certificate p.cert    tmc verify --certificate p.cert"
-    "    tmc verify mine.aig yours.blif --certificate equal.cert",
+    "    tmc verify mine.aig yours.blif --certificate equal.cert"
+    "    tmc verify zeros-ones zeros-ones-2 -n 18 --certificate both.cert",
 )
 @compiles
 def verify(
@@ -97,7 +96,7 @@ def verify(
     if first is None and certificate is not None:
         idle = ("n", "samples", "seconds", "format", *sorted(FLAGS))
         refuse(ctx, idle, "where a certificate is checked")
-        _check(certificate, json, quiet)
+        check(certificate, json, quiet)
         return 0
     if first is None:
         raise UsageError(
@@ -105,11 +104,11 @@ def verify(
         )
     if certificate is not None:
         require_place(certificate)
-        _require_other(certificate, first, second)
+        require_other(certificate, first, second)
     given = [name for name in (first, second) if name is not None]
     things = [open_side(name, format, quiet or json) for name in given]
     machines = [thing for thing in things if isinstance(thing, Machine)]
-    _require_question(first, second, n, len(machines), certificate)
+    _require_question(first, second, n, len(machines))
     if not machines:
         refuse(ctx, sorted(FLAGS - {"seed"}), "where no machine is compiled")
     with progress_bar(quiet) as progress:
@@ -129,7 +128,7 @@ def verify(
         certified = late = False
         if certificate and answer.equal:
             try:
-                _certify(certificate, sides, remaining(seconds, began), progress)
+                certify(certificate, sides, remaining(seconds, began), progress)
                 certified = True
             except OutOfTime:
                 late = True
@@ -164,24 +163,7 @@ def verify(
     return _UNKNOWN if late or answer.equal is None else int(not answer.equal)
 
 
-def _require_other(certificate: str, *compared: str | None) -> None:
-    """Raises `UsageError` if a certificate would be written over what it is about."""
-    from tmc.machines.errors import UsageError
-
-    for path in compared:
-        if (
-            path
-            and os.path.exists(path)
-            and os.path.realpath(path) == os.path.realpath(certificate)
-        ):
-            raise UsageError(
-                f"the certificate would take the place of {path}", hint="give it another name"
-            )
-
-
-def _require_question(
-    first: str, second: str | None, n: int | None, machines: int, certificate: str | None
-) -> None:
+def _require_question(first: str, second: str | None, n: int | None, machines: int) -> None:
     from tmc.machines.errors import UsageError
 
     if not machines and second is None:
@@ -192,102 +174,9 @@ def _require_question(
         raise UsageError(
             "-n is the length of the words of a machine", hint="leave it out, or give a machine"
         )
-    if certificate and machines > 1:
-        raise UsageError(
-            "a certificate says that a circuit is a machine, or another circuit",
-            hint="give one machine at most",
-        )
 
 
 def _names(files: list[str], machines: "list[Machine]") -> list[str]:
     """What to call the sides: a machine has its name, unless two have the same."""
     alike = len({machine.name for machine in machines}) < len(machines)
     return [Path(file).name if alike else "" for file in files]
-
-
-def _certify(
-    path: str, sides: "list[Side]", seconds: float | None, progress: Progress | None
-) -> None:
-    """Certify that a circuit is the other side; raises `TmcError` if it cannot be shown."""
-    from tmc.machines.errors import TmcError
-    from tmc.proof.certificate import write_certificate
-    from tmc.proof.equality import write_equality
-    from tmc.proof.sides import together
-
-    first, other, _ = together(*sorted(sides, key=lambda side: side.compiled is None))
-    for side in (first, other):
-        if side.circuit is None:
-            raise TmcError(f"{side.name} is not made of gates, and only circuits are certified")
-    assert first.circuit and other.circuit
-    compiled = first.compiled
-    if compiled is None:
-        circuits = (first.circuit, other.circuit)
-        write_equality(path, (first.name, other.name), circuits, progress, seconds=seconds)
-        return
-    write_certificate(
-        path,
-        other.circuit,
-        compiled.encoding,
-        compiled.output,
-        halts=compiled.always_halts,
-        progress=progress,
-        seconds=seconds,
-    )
-
-
-def _check(certificate: str, json: bool, quiet: bool) -> None:
-    from tmc.proof import absence as absences
-    from tmc.proof import equality as equalities
-    from tmc.proof.certificate import check_certificate
-    from tmc.proof.files import format_of
-
-    format = format_of(certificate)
-    if format == equalities.FORMAT:
-        equality = equalities.check_equality(certificate)
-        if json:
-            print_json(
-                {
-                    "sides": equality.names,
-                    "inputs": equality.inputs,
-                    "outputs": equality.outputs,
-                    "strength": "proved",
-                    "evidence": equality.evidence,
-                }
-            )
-        else:
-            print(equality)
-        return
-    if format == absences.FORMAT:
-        with progress_bar(quiet) as progress:
-            absence = absences.check_absence(certificate, progress)
-        if json:
-            print_json(
-                {
-                    "machine": absence.machine.name,
-                    "n": absence.n,
-                    "steps": absence.steps,
-                    "word": absence.word,
-                    "asked": absence.asked,
-                    "strength": "proved",
-                    "evidence": absence.evidence,
-                }
-            )
-        else:
-            print(absence)
-        return
-    with progress_bar(quiet) as progress:
-        claim = check_certificate(certificate, progress)
-    if not json:
-        print(claim)
-        return
-    print_json(
-        {
-            "machine": claim.machine.name,
-            "n": claim.n,
-            "steps": claim.steps,
-            "output": claim.output,
-            "halts": claim.halts,
-            "strength": claim.strength,
-            "evidence": claim.evidence,
-        }
-    )

@@ -107,15 +107,15 @@ def write_certificate(
     `OutOfTime` if that took more than so many `seconds`.
     """
     with within(seconds):
-        data = _made(circuit, encoding, output, halts, progress)
-        claim = _check(BytesIO(data), progress)
+        data = make_certificate(circuit, encoding, output, halts=halts, progress=progress)
+        claim = read_certificate(BytesIO(data), progress)
     write_whole(path, data)
     return claim
 
 
 def check_certificate(path: str | Path, progress: Progress | None = None) -> Claim:
     """What a certificate says, after it was checked; raises `TmcError` if it is refused."""
-    return checked(path, lambda file: _check(file, progress))
+    return checked(path, lambda file: read_certificate(file, progress))
 
 
 def tableau(
@@ -131,10 +131,15 @@ def tableau(
     return unrolling.builder.build(outputs)
 
 
-def _made(
-    circuit: Circuit, encoding: Encoding, output: Output, halts: bool, progress: Progress | None
+def make_certificate(
+    circuit: Circuit,
+    encoding: Encoding,
+    output: Output,
+    *,
+    halts: bool,
+    progress: Progress | None = None,
 ) -> bytes:
-    """The certificate; raises `TmcError` if there is none."""
+    """The certificate that `write_certificate` checks and writes; raises `TmcError` as it does."""
     require_inputs(circuit, encoding)
     require_outputs(circuit, encoding, output)
     text = as_source(encoding.machine)
@@ -206,8 +211,8 @@ def _different(circuit: Circuit, encoding: Encoding, bits: list[bool]) -> TmcErr
     return TmcError(f'the circuit, or the claim that all words halt, is wrong on "{word}"')
 
 
-def _check(file: BytesIO, progress: Progress | None) -> Claim:
-    """Check a certificate; raises `TmcError` that says why it proves nothing."""
+def read_certificate(file: BytesIO, progress: Progress | None = None) -> Claim:
+    """What a certificate says, after it was checked; raises `TmcError` if it proves nothing."""
     with refusing_damage():
         files = unzipped(file)
         head = json.loads(files["certificate.json"])

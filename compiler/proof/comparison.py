@@ -24,7 +24,7 @@ from tmc.hashing.merge import TruthTableBuilder
 from tmc.machines.errors import UsageError
 from tmc.machines.words import sample_strings
 from tmc.proof.equivalence import Certificate, Strength, against_simulator, verify
-from tmc.proof.sides import Side, together
+from tmc.proof.sides import Side, matched_symbols, together
 from tmc.unroll.encoding import Bits
 from tmc.unroll.strategies import Progress
 from tmc.unroll.words import sample_inputs
@@ -109,7 +109,7 @@ def compare(
     ours, theirs, matched = together(first, second)
     notes = [*(side.note for side in (first, second) if side.note), *matched]
     if first.compiled and second.compiled:
-        notes += _alphabets(first.compiled, second.compiled)
+        notes += matched_symbols(first.compiled.machine, second.compiled.machine)
     work = _Comparison(ours, theirs, samples, seed, progress, notes)
     try:
         with within(seconds):
@@ -120,21 +120,6 @@ def compare(
     except OutOfTime:
         notes.append(f"{seconds:g} s were not enough for more")
     return replace(work.answer, notes=tuple(notes))
-
-
-def _alphabets(first: Compiled, second: Compiled) -> list[str]:
-    """The note that words of two machines are matched symbol by symbol."""
-    one, other = first.machine, second.machine
-    if one.input_size != other.input_size:
-        raise UsageError(
-            f"{one.name} reads {one.input_size} symbols, and {other.name} {other.input_size}",
-            hint="compare machines with the same input alphabet",
-        )
-    mine, theirs = (m.symbols[: m.input_size] for m in (one, other))
-    if mine == theirs:
-        return []
-    pairs = ", ".join(f"{b} for {a}" for a, b in zip(mine, theirs, strict=True))
-    return [f"{other.name} reads other symbols, taken in order: {pairs}"]
 
 
 class _Comparison:

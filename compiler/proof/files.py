@@ -3,7 +3,7 @@
 `certificate.py` claims that a circuit is the machine, `absence.py` that no word is as asked. Both
 hold a circuit against the textbook tableau, on the inputs that satisfy the clauses of `care.cnf`,
 and make the tableau again; `equality.py` holds two circuits against each other. All are checked by
-the same independent program.
+the same independent program. `agreement.py` is two of the first kind in one file.
 """
 
 import json
@@ -89,12 +89,12 @@ def prove(files: Mapping[str, str], samples: Bits, progress: Progress | None) ->
     return None if proof is None else "".join(proof)
 
 
-def zipped(files: Mapping[str, str]) -> bytes:
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
     """A zip file whose bytes depend on the files only."""
     data = BytesIO()
     with ZipFile(data, "w", ZIP_DEFLATED) as content:
-        for name, text in files.items():
-            content.writestr(ZipInfo(name), text, ZIP_DEFLATED)
+        for name, written in files.items():
+            content.writestr(ZipInfo(name), written, ZIP_DEFLATED)
     return data.getvalue()
 
 

@@ -16,6 +16,7 @@ from tmc.circuits.circuit import FALSE, TRUE, Circuit
 from tmc.circuits.evaluate import evaluate, pack, unpack
 from tmc.compilation import Compiled
 from tmc.machines.errors import UsageError
+from tmc.machines.machine import Machine
 from tmc.unroll.encoding import Bits
 
 _SHOWN = 6  # names in a message
@@ -76,6 +77,23 @@ def together(first: Side, second: Side) -> tuple[Side, Side, list[str]]:
         _rewired(second, inputs, first.inputs, known, names),
         notes,
     )
+
+
+def matched_symbols(first: Machine, second: Machine) -> list[str]:
+    """The note that words of two machines are matched symbol by symbol; none if that goes unsaid.
+
+    Raises `UsageError` if one reads more symbols than the other.
+    """
+    if first.input_size != second.input_size:
+        raise UsageError(
+            f"{first.name} reads {first.input_size} symbols, and {second.name} {second.input_size}",
+            hint="compare machines with the same input alphabet",
+        )
+    mine, theirs = (m.symbols[: m.input_size] for m in (first, second))
+    if mine == theirs:
+        return []
+    pairs = ", ".join(f"{b} for {a}" for a, b in zip(mine, theirs, strict=True))
+    return [f"{second.name} reads other symbols, taken in order: {pairs}"]
 
 
 def _in_order(
