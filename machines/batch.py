@@ -2,18 +2,13 @@
 
 A kernel does what `tmc.machines.simulate.run` does, on flat arrays. It is an ordinary function:
 small work is done by calling it as it stands, and only when a batch turns out to be large is it
-compiled (by numba, whose import alone takes longer than most batches). The kernel here knows any
-number of tapes; one tape without witnesses has a faster one of its own (`one_tape.py`).
-
-Delta becomes a *trie*, rows with an entry for every symbol. The symbol on the first tape leads from
-row q + 1 to a row for the second tape, and so on; the last row leads to the first of the actions
-possible there. Row 0 and action 0 lead nowhere, so that a missing rule needs no test on the way. A
-machine with many tapes needs memory only for its rules.
+compiled (by numba, whose import alone takes longer than most batches). One kernel knows any number
+of tapes (`many_tapes.py`); one tape without witnesses has a faster one of its own (`one_tape.py`).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -21,6 +16,7 @@ from numpy.typing import NDArray
 
 from tmc.machines.errors import UsageError
 from tmc.machines.machine import Action, Machine, Move, Verdict, Word
+from tmc.machines.many_tapes import Program, follow_all
 from tmc.machines.one_tape import Table, follow
 from tmc.machines.simulate import run
 
@@ -38,6 +34,9 @@ _REPEATS, _STUCK = len(VERDICTS), len(VERDICTS) + 1
 
 _PLAIN_STEPS = 1 << 16  # some 0.2 s
 _COMPILED_STEPS = 1 << 27  # about a second, after which an interrupt is heard
+
+_KNOWN: dict[Kernel, Kernel] = {}
+"""The kernels that have been compiled."""
 
 
 @dataclass(frozen=True)
@@ -198,24 +197,7 @@ def trace_batch(
     return Traces(states, heads, cells, first_cell)
 
 
-# ------------------------------------------------------------------------------------ the kernel
-
-
-class Program(NamedTuple):
-    """A machine as flat arrays: the trie, and what each action does."""
-
-    trie: NDArray[np.int32]
-    choices: NDArray[np.int32]
-    """How many actions are possible where this one is the first."""
-    target: NDArray[np.int32]
-    write: NDArray[np.int16]
-    move: NDArray[np.int8]
-    ending: NDArray[np.int8]
-    """How a run ends that can do nothing more, by state."""
-    start: int
-    blank: int
-    output_tape: int
-    one_way: bool
+# ----------------------------------------------------------------------------------- the kernels
 
 
 class _Ended(NamedTuple):
@@ -257,6 +239,9 @@ def program_of(machine: Machine) -> Program:
         write=np.array([a.write for a in actions], dtype=np.int16),
         move=np.array([a.moves for a in actions], dtype=np.int8),
         ending=np.array([final.get(q, missing) for q in range(len(machine.states))], dtype=np.int8),
+        reject=_REJECT,
+        repeats=_REPEATS,
+        undecided=_UNDECIDED,
         start=machine.start,
         blank=machine.blank,
         output_tape=machine.output_tape,
@@ -323,25 +308,31 @@ def _simulate(
         symbols=np.empty(0, dtype=np.int16),
     )
     limit = min(max_steps, 1 << 62)
-    plain: Kernel = _kernel
+    plain: Kernel = follow_all
     arguments: tuple[Any, ...] = program_of(machine), words, codes, witnesses is not None, limit
     if k == 1 and witnesses is None:
         plain, arguments = follow, (_table(machine), words, limit)
-    kernel, budget = plain, _PLAIN_STEPS
-    if _compiled.cache_info().currsize:
-        kernel, budget = _compiled(plain), _COMPILED_STEPS
-    tapes, done = [ended.symbols], 0
-    while done < m:
-        begun = done
-        done, symbols = kernel(*arguments, begun, budget, ended)
-        tapes.append(symbols)
-        # One word may be longer than the budget: it begins anew with twice as much.
-        budget = 2 * budget if kernel is not plain and done == begun else _COMPILED_STEPS
-        kernel = _compiled(plain)
+    tapes = _run_all(plain, arguments, ended)
     return ended._replace(symbols=np.concatenate(tapes))
 
 
-@cache
+def _run_all(plain: Kernel, arguments: tuple[Any, ...], ended: _Ended) -> list[NDArray[np.int16]]:
+    """Run all words, and what is left on the output tapes: compiled, if that is worth while."""
+    kernel = _KNOWN.get(plain, plain)
+    budget = _PLAIN_STEPS if kernel is plain else _COMPILED_STEPS
+    tapes: list[NDArray[np.int16]] = []
+    done = 0
+    while True:
+        begun = done
+        done, symbols = kernel(*arguments, begun, budget, ended)
+        tapes.append(symbols)
+        if done == len(ended.steps):
+            return tapes
+        # One word may be longer than the budget: it begins anew with twice as much.
+        budget = 2 * budget if kernel is not plain and done == begun else _COMPILED_STEPS
+        kernel = _KNOWN[plain] = _KNOWN.get(plain) or _compiled(plain)
+
+
 def _compiled(kernel: Kernel) -> Kernel:
     import numba
 
@@ -349,132 +340,3 @@ def _compiled(kernel: Kernel) -> Kernel:
         return cast(Kernel, numba.njit(cache=True, nogil=True)(kernel))
     except RuntimeError:  # no folder in which the compiled code can be kept
         return cast(Kernel, numba.njit(nogil=True)(kernel))
-
-
-def _kernel(
-    program: Program,
-    words: NDArray[np.int16],
-    witnesses: NDArray[np.int64],
-    guided: bool,
-    max_steps: int,
-    begin: int,
-    budget: int,
-    ended: _Ended,
-) -> tuple[int, NDArray[np.int16]]:
-    """Run the words from `begin` on and fill their rows of `ended`, for some `budget` steps.
-
-    Returns how many words are done, and what is left on the output tapes of those done now. It is
-    one function because numba compiles no function that calls an ordinary one.
-    """
-    m, n = words.shape
-    k = program.write.shape[1]
-    origin, width = 32, n + 64
-    tape = np.full((k, width), program.blank, dtype=np.int16)
-    saved = tape.copy()  # as it was at the last power of two, for Brent's method
-    heads = np.empty(k, dtype=np.int64)
-    saved_heads, low, high = heads.copy(), heads.copy(), heads.copy()
-    symbols = np.empty(1024, dtype=np.int16)
-    used = 0
-
-    for i in range(begin, m):
-        if budget <= 0:
-            return i, symbols[:used].copy()
-        for j in range(k):
-            heads[j] = saved_heads[j] = low[j] = high[j] = origin
-        tape[0, origin : origin + n] = words[i]
-        saved[0, origin : origin + n] = words[i]
-        q = saved_q = program.start
-        steps, since, lap = 0, 0, 1
-        differ = 0  # the number of cells in which `tape` and `saved` differ
-        limit = min(max_steps, budget)
-
-        while True:
-            row = q + 1
-            for j in range(k):
-                row = program.trie[row, tape[j, heads[j]]]
-            if program.choices[row] == 0:
-                ending = program.ending[q]
-                break
-            if steps == limit:
-                if limit < max_steps:
-                    return i, symbols[:used].copy()
-                ending = _UNDECIDED
-                break
-            action = row
-            if guided:
-                if witnesses[i, steps] >= program.choices[row]:
-                    ending = _REJECT
-                    break
-                action += witnesses[i, steps]
-
-            q = program.target[action]
-            steps += 1
-            full = False
-            for j in range(k):
-                head = heads[j]
-                old, new = tape[j, head], program.write[action, j]
-                if old != new:
-                    tape[j, head] = new
-                    differ += int(new != saved[j, head]) - int(old != saved[j, head])
-                head += program.move[action, j]
-                if program.one_way and head < origin:
-                    head = origin
-                heads[j] = head
-                if head < low[j]:
-                    low[j] = head
-                    full |= head == 0
-                elif head > high[j]:
-                    high[j] = head
-                    full |= head == width - 1
-            if full:
-                wider = np.full((2, k, 3 * width), program.blank, dtype=np.int16)
-                wider[0, :, width : 2 * width] = tape
-                wider[1, :, width : 2 * width] = saved
-                tape, saved = wider[0], wider[1]
-                for j in range(k):
-                    heads[j] += width
-                    saved_heads[j] += width
-                    low[j] += width
-                    high[j] += width
-                origin += width
-                width *= 3
-
-            if not guided:
-                repeats = differ == 0 and q == saved_q
-                for j in range(k):
-                    repeats &= heads[j] == saved_heads[j]
-                if repeats:
-                    ending = _REPEATS
-                    break
-                since += 1
-                if since == lap:
-                    since, lap = 0, 2 * lap
-                    saved_q, differ = q, 0
-                    for j in range(k):
-                        saved_heads[j] = heads[j]
-                        saved[j, low[j] : high[j] + 1] = tape[j, low[j] : high[j] + 1]
-
-        budget -= steps + 1
-        ended.endings[i], ended.steps[i], ended.states[i] = ending, steps, q
-        for j in range(k):
-            ended.scanned[i, j] = tape[j, heads[j]]
-            ended.visited[i, j, 0] = low[j] - origin
-            ended.visited[i, j, 1] = high[j] - origin
-            high[j] = max(high[j], origin + n - 1)
-        left, right = low[program.output_tape], high[program.output_tape] + 1
-        while left < right and tape[program.output_tape, left] == program.blank:
-            left += 1
-        while left < right and tape[program.output_tape, right - 1] == program.blank:
-            right -= 1
-        if used + right - left > len(symbols):
-            more = np.empty(2 * (used + right - left), dtype=np.int16)
-            more[:used] = symbols[:used]
-            symbols = more
-        symbols[used : used + right - left] = tape[program.output_tape, left:right]
-        used += right - left
-        ended.ends[i, 0] = 0 if left == right else left - origin
-        ended.ends[i, 1] = 0 if left == right else right - origin
-        for j in range(k):
-            tape[j, low[j] : high[j] + 1] = program.blank
-            saved[j, low[j] : high[j] + 1] = program.blank
-    return m, symbols[:used].copy()

@@ -1,8 +1,10 @@
 """`run_batch` and `trace_batch` against `run`, by the kernel as it stands and compiled."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -16,6 +18,7 @@ from tmc.machines.batch import VERDICTS, Batch, run_batch, trace_batch
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, parse
 from tmc.machines.machine import Machine, Verdict, Word
+from tmc.machines.many_tapes import follow_all
 from tmc.machines.simulate import Run, run
 
 COMPILED = [False, True]
@@ -28,7 +31,8 @@ def kernel(
     """Runs all batches by one kernel, with budgets that may be tiny."""
     with pytest.MonkeyPatch.context() as patch:
         if not compiled:
-            patch.setattr(batch, "_compiled", cache(lambda kernel: partial(kernel)))
+            patch.setattr(batch, "_compiled", lambda kernel: partial(kernel))
+            patch.setattr(batch, "_KNOWN", {})
         patch.setattr(batch, "_PLAIN_STEPS", plain_steps if not compiled else 0)
         patch.setattr(batch, "_COMPILED_STEPS", compiled_steps)
         yield
@@ -203,7 +207,19 @@ def test_code_that_cannot_be_kept_is_compiled_all_the_same(
         return lambda function: function
 
     monkeypatch.setattr(numba, "njit", njit)
-    assert batch._compiled.__wrapped__(batch._kernel) is batch._kernel
+    assert batch._compiled(follow_all) is follow_all
+
+
+def test_small_batches_are_not_compiled() -> None:
+    script = """
+import sys
+from tmc.machines.batch import run_batch
+from tmc.machines.files import load
+for name in ("increment", "palindrome", "copy"):
+    run_batch(load(name), ["01", "11"])
+assert "numba" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 @settings(max_examples=60)
