@@ -127,6 +127,8 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
         ("verify a.blif a.blif -O2", "-O does nothing where no machine is compiled"),
         ("learn data parity -n 3 --sampling exhaustive --test 5 -o a.npz", "--test does nothing"),
         ("learn train parity -n 3 --sampling exhaustive --samples 5", "--samples does nothing"),
+        ("compile parity -n 3 -O2 -O3", "-O is given 2 times, and takes one value"),
+        ("explore parity -n 3 -o a.html -o b.html", "-o is given 2 times"),
         ("compile parity -n 3 -O1 --effort 5", "there is no search at -O1"),
         ("scale parity -n 1:5:0", "a step is at least 1"),
     ],

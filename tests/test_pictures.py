@@ -255,3 +255,13 @@ def test_a_window_belongs_to_a_spacetime_diagram(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, words)
     assert done.exit_code != 0
     assert not Path(out).exists()
+
+
+@pytest.mark.parametrize("view", ["circuit", "states"])
+def test_all_files_are_drawn_that_were_asked_for(view: str, tmp_path: Path) -> None:
+    out = [str(tmp_path / name) for name in ("a.svg", "a.pdf", "a.tex")]
+    words = [word for path in out for word in ("-o", path)]
+    done = CliRunner().invoke(app, ["render", *VIEWS[view], "--view", view, *words])
+    assert done.exit_code == 0, done.output
+    starts = [Path(path).read_bytes()[:5] for path in out]
+    assert starts[0].startswith(b"<") and starts[1] == b"%PDF-" and b"<" not in starts[2]

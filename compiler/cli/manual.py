@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import dedent, fill
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,19 @@ _PIECE = re.compile(r"""-\S+ (?!-)(?:"[^"]*"|\S)+|(?:"[^"]*"|[^\s"])+""")
 
 
 class Command(TyperCommand):
-    """A command with a page of the manual as its help."""
+    """A command with a page of the manual as its help, in which no option is lost.
+
+    By custom the last of two values of an option counts; a file not written would go unnoticed.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Raises a usage error if an option is given twice that has one value."""
+        given: list[Any] = [*self.make_parser(ctx).parse_args(args=list(args))[2]]
+        options = [one for one in given if one.param_type_name == "option"]
+        for option, times in Counter(options).items():
+            if times > 1 and not (option.multiple or option.is_flag):
+                ctx.fail(f"{option.opts[0]} is given {times} times, and takes one value")
+        return list(super().parse_args(ctx, args))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page, for `--help`."""

@@ -35,7 +35,7 @@ def render(
     ctx: typer.Context,
     file: File,
     out: Annotated[
-        str,
+        list[str],
         typer.Option(
             "-o",
             metavar="FILE",
@@ -87,22 +87,24 @@ def render(
     if engine not in ("own", "dot"):
         raise UsageError(f'there is no engine "{engine}"', hint="take own or dot")
     if view in ("circuit", "lut") and engine == "own":
-        require_writable([out], luts=view == "lut")
+        require_writable(out, luts=view == "lut")
     else:
-        suffix_of(out, *([".tex"] if engine == "own" else []))
+        for path in out:
+            suffix_of(path, *([".tex"] if engine == "own" else []))
+            require_place(path)
     if window is not None and view != "spacetime":
         raise UsageError("a window is part of a space-time diagram", hint="add --view spacetime")
     refuse(ctx, _IDLE[view], f"in the view {view}", hint="leave it out, or take another --view")
-    require_place(out)
-    suffix = Path(out).suffix.lower()
     machine = load_machine(file, format, quiet)
     if view in ("spacetime", "states"):
         if engine == "dot":
             raise UsageError(f"the view {view} is drawn by --engine own only")
-        if view == "states":
-            write_whole(out, _states(machine, suffix))
-        else:
-            write_whole(out, _run(machine, word, window, options["max_steps"], suffix))
+        for path in out:
+            suffix = Path(path).suffix.lower()
+            if view == "states":
+                write_whole(path, _states(machine, suffix))
+            else:
+                write_whole(path, _run(machine, word, window, options["max_steps"], suffix))
     else:
         from tmc.circuits.mapping import map_luts
         from tmc.compilation import compile
@@ -111,12 +113,14 @@ def render(
             raise UsageError(f"the view {view} needs a length", hint="add -n 8, say")
         with progress_bar(quiet) as progress:
             compiled = compile(machine, n, **options, progress=progress)
-        if suffix in (".svg", ".pdf", ".png"):
-            write_whole(out, _circuit(compiled, view, lut, engine, suffix))
-        else:
-            circuit = compiled.circuit
-            write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, out)
-    say_written([out], quiet)
+        for path in out:
+            suffix = Path(path).suffix.lower()
+            if suffix in (".svg", ".pdf", ".png"):
+                write_whole(path, _circuit(compiled, view, lut, engine, suffix))
+            else:
+                circuit = compiled.circuit
+                write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, path)
+    say_written(out, quiet)
 
 
 def _states(machine: "Machine", suffix: str) -> str | bytes:

@@ -82,7 +82,7 @@ def train(
     lut: Lut = 4,
     train_steps: Annotated[int, typer.Option(help="training steps at most")] = 2000,
     out: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "-o",
             metavar="FILE",
@@ -126,7 +126,7 @@ def train(
         raise UsageError("--supervise is a fraction", hint="take 0 to 1")
     if min(samples, seeds, train_steps) < 1:
         raise UsageError("--samples, --seeds and --train-steps are at least 1")
-    require_places([out] if out else (), "draw", (".svg", ".pdf", ".png", ".tex"))
+    require_places(out or (), "draw", (".svg", ".pdf", ".png", ".tex"))
     if out and sampling == "exhaustive":
         raise UsageError(
             "exhaustive samples keep no word for the test, so there is no learning curve",
@@ -176,13 +176,13 @@ def train(
                 )
             ),
         )
-    if out:
-        curve_figure(results, out)
+    for path in out or ():
+        curve_figure(results, path)
     if json:
         print_json(results)
     else:
         print(report(results))
-        say_written([path for path in (folder, out) if path], quiet)
+        say_written([*([folder] if folder else []), *(out or ())], quiet)
 
 
 def _kinds(text: str) -> "list[Kind]":
