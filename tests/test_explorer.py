@@ -238,6 +238,21 @@ def test_the_command_writes_a_page(capsys: pytest.CaptureFixture[str], tmp_path:
     assert code == 1 and not (tmp_path / "none").exists()
 
 
+def test_a_large_page_is_written_with_a_note(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "page.html"
+    command = ["explore", "increment", "-n", "4", "-o", str(out)]
+    assert "note" not in tmc(capsys, *command)[2]
+    monkeypatch.setattr("tmc.explorer.page.MAX_BYTES", 1000)
+    code, _, said = tmc(capsys, *command)
+    note = "the page has 0.1 MB, even without its tableau: a smaller -n makes it smaller"
+    assert code == 0 and f"note: {note}\n" in said and out.exists()
+    code, printed, said = tmc(capsys, *command, "--json")
+    assert json.loads(printed)["notes"] == [note] and said == ""
+    assert tmc(capsys, *command, "--quiet")[2] == ""
+
+
 def test_probes_are_the_functions_that_they_name(page: Page) -> None:
     compiled, history = page.compiled, page.contents.history
     probes = compiled.probes

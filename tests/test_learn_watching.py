@@ -1,6 +1,7 @@
 """A training looked at afterwards: counts against brute force, answers against the network."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from itertools import product
@@ -249,3 +250,22 @@ def test_the_command_says_what_came_of_the_training(
     assert code == 2 and "is of another circuit" in said and not out.exists()
     code, _, said = tmc(capsys, *command, "--lut", "3")
     assert code == 2 and "--lut does nothing beside --net" in said
+
+
+def test_a_page_that_stays_too_large_says_what_makes_it_smaller(
+    adder: Training,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, compiled = adder
+    monkeypatch.setattr("tmc.explorer.page.MAX_BYTES", 1)
+    out = str(tmp_path / "page.html")
+    code, printed, said = tmc(
+        capsys, "explore", "adder", "-n", "4", "--net", str(folder), "-o", out
+    )
+    taken = watch(folder, compiled).taken
+    kept = re.search(rf"(\d+) of {taken} snapshots, steps", printed)
+    assert code == 0 and kept and int(kept[1]) < taken
+    assert f"without its tableau and with {kept[1]} of {taken} snapshots: a smaller -n" in said
+    assert "a training with a smaller --lut, or with fewer --probes" in said

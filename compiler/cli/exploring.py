@@ -17,6 +17,7 @@ from tmc.cli.app import (
     app,
     assumptions,
     load_machine,
+    note,
     print_json,
     progress_bar,
     refuse,
@@ -27,6 +28,7 @@ from tmc.defaults import CompileOptions
 
 if TYPE_CHECKING:
     from tmc.explorer.learned import Learned, Reader
+    from tmc.explorer.page import Page
 
 
 @app.command(
@@ -107,7 +109,7 @@ def explore(
                 ],
                 "omitted": history.omitted,
                 "moments": [asdict(moment) for moment in learned.moments] if learned else None,
-                "notes": assumptions(machine),
+                "notes": [*assumptions(machine), *_too_large(page)],
             }
         )
         return
@@ -122,7 +124,21 @@ def explore(
             f"steps {first.step} to {last.step}; {len(learned.network)} constituents, "
             f"right on all words counted: {_whole(learned, 0)}, then {_whole(learned, -1)}"
         )
+    for line in _too_large(page):
+        note(f"note: {line}", quiet)
     say_written([f"{out} ({len(page.html.encode()) / 1000:,.0f} KB)"], quiet)
+
+
+def _too_large(page: "Page") -> list[str]:
+    """What there is to say of a page that is large all the same."""
+    if not page.is_large:
+        return []
+    without, smaller = "its tableau", "a smaller -n makes it smaller"
+    if learned := page.contents.learned:
+        without += f" and with {len(learned.moments)} of {learned.taken} snapshots"
+        smaller += ", and so does a training with a smaller --lut, or with fewer --probes"
+    size = len(page.html.encode()) / 1_000_000
+    return [f"the page has {size:.1f} MB, even without {without}: {smaller}"]
 
 
 def _reader(folder: str) -> "Reader":

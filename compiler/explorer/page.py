@@ -87,6 +87,11 @@ class Page:
         """The machine and its circuit."""
         return self.contents.compiled
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it has more than `MAX_BYTES`, all that can be left out being left out."""
+        return len(self.html) > MAX_BYTES
+
     def write(self, path: str | Path) -> None:
         """Write the page as a file, whole or not at all."""
         write_whole(path, self.html)
@@ -182,9 +187,9 @@ def _page(
     for tableau in (True, False):
         told = history(compiled, stages, MAX_GATES, tableau=tableau)
         page = page_of(Contents(compiled, told, lut, grown, vectors, first, learned))
-        if len(page.html) <= MAX_BYTES:
+        if not page.is_large:
             return page
-    while learned and len(learned.moments) > _FEWEST and len(page.html) > MAX_BYTES:
+    while learned and len(learned.moments) > _FEWEST and page.is_large:
         learned = learned.thinned(len(learned.moments) // 2)
         page = page_of(replace(page.contents, learned=learned))
     return page
