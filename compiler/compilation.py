@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _CERTIFY_BITS = 16  # up to so many input bits, the certificate is exhaustive
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Compiled(Displayed):
     """A circuit that does what `machine` does on every word of length `n`."""
 
@@ -58,6 +58,14 @@ class Compiled(Displayed):
     """Whether Ctrl-C ended the search for a smaller one."""
     certificate: Certificate
     seconds: float
+
+    def __str__(self) -> str:
+        gates, depth = self.cost.gates.b2, self.cost.depth
+        size = f"{gates:,} gate{'s' * (gates != 1)}, depth {depth:,}"
+        return f"{self.machine.name}, n = {self.n}: {size}, {self.certificate}"
+
+    def __repr__(self) -> str:
+        return f"<Compiled {self}>"
 
     @property
     def steps(self) -> int:

@@ -68,7 +68,7 @@ class Stage:
     """Why the pass was left out, or did not come to its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Optimized(Displayed):
     """A circuit that computes what another one does, and is no worse."""
 
@@ -86,6 +86,13 @@ class Optimized(Displayed):
     """Whether Ctrl-C ended the work."""
     certificate: Certificate
     seconds: float
+
+    def __str__(self) -> str:
+        gates = [getattr(cost.gates, self.model) for cost in (self.before, self.after)]
+        return f"{gates[1]:,} gates ({self.model}) of {gates[0]:,}, {self.certificate}"
+
+    def __repr__(self) -> str:
+        return f"<Optimized {self}>"
 
     @property
     def before(self) -> Stage:

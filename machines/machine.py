@@ -106,6 +106,11 @@ class Machine(Displayed):
     example: Word | None = None
     """The input word that stands in the file, if it is of another tool and has one."""
 
+    def __str__(self) -> str:
+        counts = {"state": len(self.states), "symbol": len(self.symbols), "tape": self.tapes}
+        parts = [f"{count:,} {what}{'s' * (count != 1)}" for what, count in counts.items()]
+        return f"{self.name}: {', '.join(parts)}"
+
     @cached_property
     def blank(self) -> int:
         """The number of the blank symbol."""

@@ -13,9 +13,11 @@ import sys
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Self
 
 from tmc.machines.display import Displayed
+from tmc.machines.files import load
 from tmc.machines.machine import Action, Machine, Verdict, Word
 
 _MAX_CONFIGURATIONS = 200_000  # of a search; some 200 MB
@@ -66,7 +68,7 @@ class Run(Displayed):
 
 
 def run(
-    machine: Machine,
+    source: Machine | str | Path,
     word: str | Sequence[int],
     *,
     max_steps: int = 1_000_000,
@@ -74,8 +76,9 @@ def run(
     start: str | None = None,
     witness: Sequence[int] | None = None,
 ) -> Run:
-    """Run `machine` on `word` until it stops, a configuration returns, or `max_steps` are done.
+    """Run a machine (a value, a file or a sample's name) on `word`.
 
+    The run ends when it stops, when a configuration returns, or after `max_steps`.
     A nondeterministic machine accepts if some branch does. With a `witness` just one branch is
     followed: its numbers choose the action of each step in file order, one that stands for no
     action rejects, and where it ends the run is cut off. A search that becomes too large for
@@ -84,6 +87,7 @@ def run(
     `trace=True` keeps every configuration; a number keeps that many, half of them from the
     beginning and half from the end. `start` is the state to begin in, if not the machine's own.
     """
+    machine = source if isinstance(source, Machine) else load(source)
     symbols = machine.word(word) if isinstance(word, str) else tuple(word)
     state = machine.start if start is None else machine.state(start)
     begin = _Live.begin(machine, state, symbols)

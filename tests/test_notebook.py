@@ -255,3 +255,26 @@ def test_nothing_of_the_system_is_needed() -> None:
     code = "import tmc; print(len(tmc.load('increment')._repr_svg_()) > 1000)"
     done = subprocess.run([sys.executable, "-c", code], env={}, capture_output=True, text=True)
     assert done.stdout == "True\n", done.stderr
+
+
+def test_values_say_in_a_line_what_they_are() -> None:
+    compiled = tmc.compile("palindrome", 4)
+    line = "palindrome, n = 4: 3 gates, depth 2, equal to the simulator on all 16 inputs"
+    assert (str(compiled), repr(compiled)) == (line, f"<Compiled {line}>")
+    assert str(load("increment")) == "increment: 3 states, 3 symbols, 1 tape"
+    assert str(load("palindrome")) == "palindrome: 7 states, 3 symbols, 1 tape"
+    few = tmc.solve("palindrome", 4, limit=9)
+    assert str(few) == "palindrome: 4 words of length 4 are accepted: 0000, 0110, 1001, 1111"
+    many = tmc.solve("parity", 5, limit=16)
+    assert repr(many).endswith("00001, 00010, 00100, 00111, 01000, 01011, ...>")
+    assert str(tmc.solve("parity", word="1?0", verdict="reject", limit=9)).endswith(
+        "1 word 1?0 is rejected: 110"
+    )
+    smaller = tmc.optimize(adder(2))
+    gates = f"{len(smaller.circuit)} gates (b2) of {len(adder(2))}"
+    assert str(smaller) == f"{gates}, equal to the circuit given on all 16 inputs"
+    assert repr(compiled.explore("0110")).startswith(f"<Page {line}, 0.1")
+
+
+def test_a_run_takes_the_name_of_a_machine() -> None:
+    assert tmc.run("increment", "1011") == tmc.run(load("increment"), "1011")

@@ -75,12 +75,15 @@ _FRAME = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Page:
     """A page that shows a machine, its run, its tableau and its circuit."""
 
     contents: Contents
     html: str
+
+    def __repr__(self) -> str:
+        return f"<Page {self.compiled}, {len(self.html.encode()) / 1e6:.2f} MB>"
 
     @property
     def compiled(self) -> Compiled:

@@ -38,9 +38,10 @@ from tmc.unroll.halting import Status
 from tmc.unroll.strategies import Progress
 
 _CONFLICTS = 20_000  # of the solver, after which an interrupt is heard
+_SHOWN = 6  # words in a line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Solutions(Displayed):
     """The words that were found, each with its run."""
 
@@ -60,6 +61,13 @@ class Solutions(Displayed):
     circuit: Circuit
     """The one output `found`: whether an input is as asked."""
     seconds: float
+
+    def __str__(self) -> str:
+        shown = self.words[:_SHOWN] + ["..."] * (len(self.found) > _SHOWN)
+        return f"{self.answer}{': ' * bool(shown)}{', '.join(shown)}"
+
+    def __repr__(self) -> str:
+        return f"<Solutions {self}>"
 
     @property
     def words(self) -> list[str]:
