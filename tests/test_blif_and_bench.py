@@ -41,6 +41,11 @@ def test_blif_by_hand() -> None:
         assert row == [t or bool(d), False, True]
 
 
+def test_an_empty_cover_is_false_whatever_came_before() -> None:
+    text = ".model m\n.inputs a\n.outputs f g\n.names a f\n1 0\n.names g\n.end\n"
+    assert truth_table(from_blif(text.encode())).tolist() == [[True, False], [False, False]]
+
+
 BENCH = """# a comment
 
 INPUT(G1)

@@ -107,6 +107,14 @@ def test_expressions_of_a_shape_are_read_like_the_first(most: int, longest: int)
             assert truth_table(read("\n".join(lines).encode())).tolist() == expected
 
 
+def test_an_xor_binds_tighter_than_a_sum() -> None:
+    """As `a * !b` is tighter than both: `a + (b ^ (a * c))`."""
+    circuit = from_eqn(b"INORDER = a b c; OUTORDER = f g; f = a + b ^ a * c; g = c ^ b + a;")
+    assert truth_table(circuit).tolist() == [
+        [bool(a | (b ^ (a & c))), bool((c ^ b) | a)] for a, b, c in np.ndindex(2, 2, 2)
+    ]
+
+
 def test_a_shape_with_a_mistake_is_no_shape() -> None:
     for text in ("f = a + b b;", "f = a + 1 b;"):
         with pytest.raises(TmcError, match="f:3: expected an operator between two operands"):

@@ -1,6 +1,7 @@
 """Netlists of numbered wires, Bristol Fashion and yosys' JSON: round trips, damage, messages."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -85,6 +86,20 @@ def test_bristol_by_hand() -> None:
         assert row[4 * a + 2 * b + c].tolist() == [bool(c), a != b]
 
 
+def test_bristol_of_before_2020_says_how_long_two_inputs_are() -> None:
+    circuit = from_bristol(b"3 7\n1 3 2\n\n2 1 1 3 4 AND\n1 1 0 5 INV\n2 1 2 4 6 XOR\n")
+    assert (len(circuit.inputs), len(circuit.outputs)) == (4, 2)
+    assert truth_table(circuit).tolist() == [
+        [not a, c != (b and d)] for a, b, c, d in np.ndindex(2, 2, 2, 2)
+    ]
+
+
+def test_an_output_is_an_inverter_without_a_copy() -> None:
+    circuit = Circuit.of(["a", "b"], [(False, 2, 4)], [("f", 3), ("g", 7), ("h", 4), ("i", 3)])
+    kinds = [line.split()[-1] for line in to_bristol(circuit).splitlines()[4:]]
+    assert sorted(kinds) == ["AND", "EQW", "EQW", "INV", "INV"]
+
+
 def test_bristol_of_before_2020_and_gates_of_many_bits() -> None:
     old = truth_table(from_bristol(OLD.encode()))
     many = truth_table(from_bristol(MANY.encode()))
@@ -151,6 +166,34 @@ def test_yosys_json_by_hand() -> None:
     assert circuit.inputs == ("a", "v[1]", "v[0]") and circuit.outputs == ("y[2]", "y[3]", "y[4]")
     for (a, b, c), row in zip(np.ndindex(2, 2, 2), truth_table(circuit).tolist(), strict=True):
         assert row == [bool(c), True, a + b + c >= 2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ports", "value"),
+    [
+        ("$_ANDNOT_", "AB", lambda a, b: a and not b),
+        ("$_ORNOT_", "AB", lambda a, b: a or not b),
+        ("$_NAND_", "AB", lambda a, b: not (a and b)),
+        ("$_XNOR_", "AB", lambda a, b: a == b),
+        ("$_MUX_", "ABS", lambda a, b, s: b if s else a),
+        ("$_NMUX_", "ABS", lambda a, b, s: not (b if s else a)),
+        ("$_AOI3_", "ABC", lambda a, b, c: not (a and b or c)),
+        ("$_OAI3_", "ABC", lambda a, b, c: not ((a or b) and c)),
+        ("$_AOI4_", "ABCD", lambda a, b, c, d: not (a and b or c and d)),
+        ("$_OAI4_", "ABCD", lambda a, b, c, d: not ((a or b) and (c or d))),
+        ("$_MUX4_", "ABCDST", lambda a, b, c, d, s, t: (d if s else c) if t else b if s else a),
+    ],
+)
+def test_gates_of_yosys_are_what_its_manual_says(
+    kind: str, ports: str, value: Callable[..., int]
+) -> None:
+    """https://yosyshq.readthedocs.io/projects/yosys/en/latest/cell/gate_comb_simple.html"""
+    wires = {name: [2 + i] for i, name in enumerate(ports)}
+    cells = {"c": {"type": kind, "connections": {**wires, "Y": [99]}}}
+    inputs = {name: port("input", *bits) for name, bits in wires.items()}
+    document = {"modules": {"m": {"ports": {**inputs, "y": port("output", 99)}, "cells": cells}}}
+    table = truth_table(from_json(json.dumps(document)))[:, 0].tolist()
+    assert table == [bool(value(*point)) for point in np.ndindex(*[2] * len(ports))]
 
 
 @pytest.mark.parametrize(
