@@ -12,9 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tmc.learn.shape import Delta, Shape, machine_of
+from tmc.learn.shape import Delta, Shape
 from tmc.learn.tied.belief import Masks, log_likelihood
-from tmc.machines.machine import Machine
 
 
 class Form(StrEnum):
@@ -96,8 +95,3 @@ class TiedNet(nn.Module):
     def _last(self) -> int:
         """How many of the triples end the run."""
         return len(self.shape.endings) * (len(self.shape.symbols) if self.shape.computes else 1)
-
-
-def extract_machine(net: TiedNet, restart: int = 0, name: str = "learned") -> Machine:
-    """The machine that a restart rounds to."""
-    return machine_of(net.shape, net.rounded()[restart], name)
