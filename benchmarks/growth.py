@@ -27,7 +27,7 @@ import numpy as np
 
 from tmc.circuits.builder import Builder, TooManyGates
 from tmc.circuits.circuit import Circuit
-from tmc.growth import Fit, fit
+from tmc.laws import Power, power
 from tmc.machines.files import load
 from tmc.machines.machine import Action, Machine, Move, Verdict, Word
 from tmc.proof.equivalence import against_simulator
@@ -185,9 +185,9 @@ def _progress(what: str, done: int, total: int) -> None:
         print(f"{what} {done}/{total}", end=end, file=sys.stderr, flush=True)
 
 
-def power_law(points: Sequence[Point]) -> Fit | None:
+def power_law(points: Sequence[Point]) -> Power | None:
     """The power law of gates against T, through the last sizes that were built."""
-    return fit([(point.time, point.gates) for point in _fitted(points)])
+    return power([(point.time, point.gates) for point in _fitted(points)])
 
 
 def _fitted(points: Sequence[Point]) -> list[Point]:

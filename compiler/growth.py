@@ -1,21 +1,20 @@
 """Size against n: the theorem, measured.
 
-A machine is compiled for a range of lengths, and the size of its circuits is fitted by a power law,
-size = c n^p, by least squares on logarithms. Beside it stands 2^n / n, what almost all functions of
-n bits cost (Shannon 1949, Lupanov 1958): the curse of dimensionality, which a machine that runs in
-polynomial time escapes.
+A machine is compiled for a range of lengths, and the law of the sizes is stated: the polynomial on
+which they lie, or a power that is fitted to them (`laws.py`). Beside it stands 2^n / n, what almost
+all functions of n bits cost (Shannon 1949, Lupanov 1958): the curse of dimensionality, which a
+machine that runs in polynomial time escapes.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
-import numpy as np
-
 from tmc.compilation import Compiled, compile
 from tmc.defaults import CompileOptions
+from tmc.laws import Law, law
 from tmc.machines.display import Displayed
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load
@@ -43,25 +42,13 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """A power law, value = factor * n^exponent, and the standard error of the exponent."""
-
-    factor: float
-    exponent: float
-    error: float
-
-    def __str__(self) -> str:
-        return f"{self.factor:.3g} n^{self.exponent:.3f} (exponent +- {self.error:.3f})"
-
-
-@dataclass(frozen=True, slots=True)
 class Growth(Displayed):
-    """The circuits of a machine against n, with fitted power laws where three points allow one."""
+    """The circuits of a machine against n, with the laws of size and depth if there are enough."""
 
     machine: str
     points: tuple[Point, ...]
-    size: Fit | None
-    depth: Fit | None
+    size: Law | None
+    depth: Law | None
 
 
 def lengths(text: str) -> list[int]:
@@ -120,27 +107,8 @@ def point(compiled: Compiled) -> Point:
 
 
 def growth(machine: Machine, points: Iterable[Point]) -> Growth:
-    """The figures of circuits of a machine, with the power laws through them."""
+    """The figures of circuits of a machine, with their laws."""
     found = tuple(points)
-    size = fit([(p.n, p.gates) for p in found])
-    depth = fit([(p.n, p.depth) for p in found])
+    size = law([(p.n, p.gates) for p in found])
+    depth = law([(p.n, p.depth) for p in found])
     return Growth(machine.name, found, size, depth)
-
-
-def fit(points: Sequence[tuple[float, float]]) -> Fit | None:
-    """The power law through the positive points; `None` if there are fewer than three.
-
-    >>> law = fit([(n, 3 * n**2) for n in (2, 4, 8, 16)])
-    >>> round(law.factor, 6), round(law.exponent, 6), round(law.error, 6)
-    (3.0, 2.0, 0.0)
-    """
-    positive = [(math.log(x), math.log(y)) for x, y in points if x > 0 and y > 0]
-    if len({x for x, _ in positive}) < 3:
-        return None
-    x, y = np.array(positive).T
-    dx = x - x.mean()
-    exponent = float((dx * y).sum() / (dx**2).sum())
-    intercept = float(y.mean() - exponent * x.mean())
-    rest = y - intercept - exponent * x
-    error = math.sqrt(float((rest**2).sum()) / (len(x) - 2) / float((dx**2).sum()))
-    return Fit(math.exp(intercept), exponent, error)

@@ -15,7 +15,8 @@ import numpy as np
 
 from tmc.compilation import Compiled, compile
 from tmc.defaults import CompileOptions
-from tmc.growth import Fit, fit, lengths
+from tmc.growth import lengths
+from tmc.laws import Law, law
 from tmc.learn.exact import emulate
 from tmc.learn.numeric import Reading, reading_of
 from tmc.machines.errors import UsageError
@@ -54,8 +55,8 @@ class Precision:
     samples: int
     seed: int
     points: tuple[Point, ...]
-    units: Fit | None
-    """Units as a power of m, where three precisions allow one."""
+    units: Law | None
+    """The units as a function of m, if there are enough precisions."""
 
     @property
     def holds(self) -> bool:
@@ -65,10 +66,7 @@ class Precision:
     @property
     def law(self) -> str | None:
         """The law of the units in words, if there is one."""
-        if self.units is None:
-            return None
-        fit = self.units
-        return f"{fit.factor:.3g} m^{fit.exponent:.3f} (exponent +- {fit.error:.3f})"
+        return self.units.words("m") if self.units else None
 
     def _repr_html_(self) -> str:
         from tmc.learn.precision_plot import shown
@@ -114,7 +112,7 @@ def precision(
         samples,
         seed,
         tuple(points),
-        fit([(point.m, point.units) for point in points]),
+        law([(point.m, point.units) for point in points]),
     )
 
 

@@ -69,8 +69,7 @@ def _plot(measured: Precision) -> "Figure":
     if measured.units:
         line = np.geomspace(m.min(), m.max(), 100)
         law = measured.units
-        label = f"fit: {law.factor:.2g} m^{law.exponent:.2f} (± {law.error:.2f})"
-        sizes.plot(line, law.factor * line**law.exponent, color=BLUE, linewidth=1.2, label=label)
+        sizes.plot(line, law.at(line), color=BLUE, linewidth=1.2, label=law.words("m"))
     weights = [point.weights for point in points]
     sizes.plot(m, weights, "s", color=GREY, markersize=5, label="weights that are not 0")
     sizes.set(yscale="log", xlabel="precision, m binary digits", ylabel="size of the network")

@@ -1,30 +1,12 @@
-"""Growth: lengths as written, the fit against NumPy's, and figures that do not overflow."""
+"""Growth: lengths as written, figures that do not overflow, and the laws of real machines."""
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.cost import cost
-from tmc.growth import Point, fit, lengths, scale
+from tmc.growth import Point, lengths, scale
+from tmc.laws import Polynomial
 from tmc.machines.errors import UsageError
-
-
-@given(st.lists(st.floats(1, 1e6), min_size=4, max_size=12))
-def test_the_fit_is_the_least_squares_line_on_logarithms(values: list[float]) -> None:
-    n = np.arange(2, 2 + len(values))
-    law = fit(list(zip(n.tolist(), values, strict=True)))
-    assert law is not None
-    (slope, intercept), covariance = np.polyfit(np.log(n), np.log(values), 1, cov=True)
-    assert law.exponent == pytest.approx(slope, abs=1e-7)
-    assert law.factor == pytest.approx(np.exp(intercept), rel=1e-6)
-    assert law.error == pytest.approx(np.sqrt(max(covariance[0, 0], 0)), abs=1e-6)
-
-
-def test_fewer_than_three_points_have_no_fit() -> None:
-    assert fit([(1, 1), (2, 2)]) is None
-    assert fit([(1, 1), (2, 2), (3, 0)]) is None
 
 
 @pytest.mark.parametrize("text", ["", "x", "2:8:2:2", "-1:3", "2:", "8:2", "2:8:0", "1.5"])
@@ -45,6 +27,23 @@ def test_every_point_is_the_compiled_circuit() -> None:
     assert [(p.n, p.inputs, p.steps, p.gates, p.depth) for p in growth.points] == [
         (n, n, n + 1, n - 1, n - 1) for n in (2, 4, 6, 8)
     ]
+    assert growth.size == growth.depth == Polynomial((-1, 1), 1)
+
+
+@pytest.mark.parametrize(
+    ("machine", "n", "size", "depth"),
+    [
+        ("palindrome", "2:10:2", "n - 1", "n/2"),
+        ("increment", "2:8:2", "2 n - 2", "n - 1"),
+        ("adder", "4:10:2", "(5 n - 6)/2", "(3 n - 4)/2"),
+    ],
+)
+def test_sizes_on_a_line_are_not_fitted_by_a_power(
+    machine: str, n: str, size: str, depth: str
+) -> None:
+    growth = scale(machine, n)
+    assert str(growth.size) == f"{size}, exactly, on these lengths"
+    assert str(growth.depth) == f"{depth}, exactly, on these lengths"
 
 
 def test_depth_is_that_of_the_deepest_output() -> None:

@@ -116,6 +116,7 @@ def test_growth_is_plotted_for_papers(suffix: str) -> None:
         root = ElementTree.fromstring(plotted)
         text = "".join(root.itertext())
         assert root[0].text == "parity: size of the circuit against n"
+        assert "exactly,ontheselengths" in "".join(text.split())
         assert "circuits of parity" in text and "length of the input" in text
     elif suffix == ".pdf":
         assert b"/FontFile2" in unpacked(plotted)  # TrueType

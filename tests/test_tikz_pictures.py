@@ -16,7 +16,8 @@ from tmc.draw.spacetime_tikz import spacetime_tikz
 from tmc.draw.states_tikz import states_tikz
 from tmc.draw.tex import curved
 from tmc.draw.window import Window
-from tmc.growth import Fit, Growth, Point, scale
+from tmc.growth import Growth, Point, scale
+from tmc.laws import Polynomial, Power
 from tmc.learn.picture import curve_figure, curves_tikz
 from tmc.learn.results import Model
 from tmc.machines.errors import TmcError, UsageError
@@ -79,10 +80,13 @@ def test_a_path_is_straight_where_it_can_be() -> None:
 
 def test_growth_has_its_points_its_law_and_the_curse() -> None:
     points = tuple(Point(n, n, n + 1, n - 1, 3, 2, 0.1) for n in (2, 4, 8))
-    source = growth_tikz(Growth("a_b", points, Fit(0.5, 1.0, 0.1), None))
+    source = growth_tikz(Growth("a_b", points, Power(0.5, 1.0, 0.1), None))
     assert r"\addlegendentry{circuits of a\_b}" in source
     assert "coordinates {(2,1) (4,3) (8,7)};" in source
     assert "coordinates {(2,1) (8,4)};" in source  # the law at both ends
+    assert r"{$0.5\,n^{1.00}$ (exponent $\pm$ 0.10, the error of the fit)}" in source
+    exact = growth_tikz(Growth("a_b", points, Polynomial((-1, 1), 1), None))
+    assert r"\addlegendentry{$n - 1$, exactly, on these lengths}" in exact
     curse = source.split("dashed")[1]
     assert "(2,2)" in curse and "(8,32)" in curse
 

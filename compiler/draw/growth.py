@@ -31,9 +31,7 @@ def _plot(growth: Growth) -> "Figure":
     axes.plot(n, sizes, "o", color=BLUE, markersize=7, label=f"circuits of {growth.machine}")
     if growth.size and len(n):
         line = np.geomspace(n.min(), n.max(), 100)
-        law = growth.size
-        label = f"fit: ${law.factor:.2g}\\,n^{{{law.exponent:.2f}}}$ (exponent ± {law.error:.2f})"
-        axes.plot(line, law.factor * line**law.exponent, color=BLUE, linewidth=1.2, label=label)
+        axes.plot(line, growth.size.at(line), color=BLUE, linewidth=1.2, label=growth.size.tex())
     top = ceiling(growth)
     along, curse = curse_line(growth)
     if len(along):

@@ -11,6 +11,7 @@ from tmc.draw.figure import BLUE, ORANGE
 from tmc.draw.growth import apart, ceiling, curse_line, shown
 from tmc.draw.tex import escaped
 from tmc.growth import Growth
+from tmc.laws import Power
 
 _HEAD = r"""% in the preamble: \usepackage{pgfplots} \pgfplotsset{compat=1.16}
 \begin{tikzpicture}"""
@@ -34,9 +35,10 @@ def growth_tikz(growth: Growth) -> str:
         *plot("only marks, mark=*, tmcblue", sizes, f"circuits of {escaped(growth.machine)}"),
     ]
     if growth.size and points:
-        law = growth.size
-        ends = [(n, law.factor * n**law.exponent) for n in (points[0].n, points[-1].n)]
-        lines += plot("tmcblue", ends, f"fit: ${law.factor:.2g}\\,n^{{{law.exponent:.2f}}}$")
+        straight = isinstance(growth.size, Power)  # on logarithmic axes
+        n = np.geomspace(points[0].n, points[-1].n, 2 if straight else 40)
+        line = list(zip(n.tolist(), growth.size.at(n).tolist(), strict=True))
+        lines += plot("tmcblue", line, growth.size.tex())
     along, curse = curse_line(growth)
     if len(along):
         few = np.linspace(0, len(along) - 1, 40).round().astype(int)

@@ -24,7 +24,7 @@ PAGES = {
         "From a machine to a circuit, and all that is done with one.",
         """compilation unroll.unrolling unroll.encoding unroll.halting unroll.probes
         unroll.strategies circuits.circuit circuits.builder circuits.evaluate circuits.cost
-        circuits.lut circuits.mapping passes schedules optimization explanation growth family
+        circuits.lut circuits.mapping passes schedules optimization explanation growth laws family
         formats.suffix formats.cnf formats.graph""",
     ),
     "proofs": (
