@@ -12,6 +12,7 @@ from hypothesis import given
 from tests.circuits import HOSTILE, circuits, random_circuit, truth_table
 from tests.networks import adder
 from tmc.circuits.circuit import Circuit
+from tmc.circuits.lut import Lut, LutNetwork
 from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
 from tmc.formats.python_source import to_python
@@ -70,7 +71,17 @@ def test_large_pictures_are_refused() -> None:
         lut_tikz(network)
 
 
+def test_formulas_have_the_symbols_of_mathematics() -> None:
+    network = LutNetwork(tuple("abcd"), (Lut((0, 1, 2, 3), 0x1E78),), ("sum",), (4,))
+    picture = lut_tikz(network)
+    assert r"{$c \oplus \mathrm{MAJ}(a, b, d)$}" in picture
+    assert r"{$d$}" in picture  # at a pin
+
+
 PICTURES = {
+    "formula": lut_tikz(
+        LutNetwork(tuple("abcdef"), (Lut((0, 1, 2, 3, 4, 5), 0x4D440000FFFFFFFF),), ("y",), (6,))
+    ),
     "hostile": circuit_tikz(Circuit.of(HOSTILE, [(False, 3, 4)], [("o" + n, 3) for n in HOSTILE])),
     "constants": circuit_tikz(Circuit.of(["a"], [(True, 0, 3)], [("zero", 0), ("f", 5)])),
     "increment": circuit_tikz(compile("increment", 4).circuit),

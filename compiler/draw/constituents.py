@@ -1,16 +1,15 @@
-"""What a truth table is called: AND, OR, XOR, MAJ, MUX, a number of ones, a formula that reads each
-variable once, or as a last resort its digits.
+"""What a truth table is called: AND, OR, XOR, MAJ, MUX, a number of ones, a formula (`formula.py`),
+or as a last resort `f of 6`.
 
-A function is named up to complements: these are shown as NOTs at the pins and at the output. A
-formula is found by *disjoint decomposition*: two variables can be replaced by one if the function
-has only two cofactors over them; where that leads to a single variable, the formula is complete.
+A function is named up to complements: these are shown as NOTs at the pins and at the output.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations
 
 from tmc.circuits.lut import Lut
+from tmc.draw.formula import counted, formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,12 @@ def recognise(lut: Lut) -> Constituent:
     if k == 1:
         return Constituent("=" if lut.table == 0b10 else "NOT", plain)
     for named in (_parity, _conjunction, _majority, _mux, _count):
-        if found := named(lut.table, k):
-            return found
+        if known := named(lut.table, k):
+            return known
     letters = tuple("abcdefghijkl"[:k])
-    if formula := _formula(lut.table, list(letters)):
-        return Constituent(formula, plain, marks=letters)
-    digits = max(1, (1 << k) // 4)
-    return Constituent(f"{lut.table:0{digits}x}", plain, marks=tuple(map(str, range(k))))
+    if found := formula(lut.table, letters):
+        return Constituent(found, plain, marks=letters)
+    return Constituent(f"f of {k}", plain, marks=tuple(map(str, range(k))))
 
 
 def _table(k: int, function: Callable[..., bool]) -> int:
@@ -119,105 +117,5 @@ def _count(table: int, k: int) -> Constituent | None:
     ones = {i.bit_count() for i in range(1 << k) if table >> i & 1}
     if any((i.bit_count() in ones) != (table >> i & 1) for i in range(1 << k)) or not ones:
         return None
-    if ones == set(range(min(ones), k + 1)):
-        name = f"sum >= {min(ones)}"
-    elif len(ones) == 1:
-        name = f"sum = {min(ones)}"
-    else:
-        name = f"sum in {','.join(map(str, sorted(ones)))}"
+    name = f"sum {counted(ones, k)}"
     return Constituent(name, (False,) * k)
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A formula: a letter, or an operation on terms, each of which may be complemented."""
-
-    letter: str = ""
-    operator: str = ""
-    parts: tuple[tuple["_Term", bool], ...] = ()
-
-    def text(self, inverted: bool, outer: str = "") -> str:
-        if self.letter:
-            return f"{'~' if inverted else ''}{self.letter}"
-        if self.operator == "MAJ":  # of complements, it is the complement
-            return f"MAJ({', '.join(part.text(c ^ inverted) for part, c in self.parts)})"
-        if self.operator == "?":
-            choose, low, high = self.parts
-            values = [part.text(c ^ inverted, "?") for part, c in (high, low)]
-            joined = f"{choose[0].text(choose[1], '?')} ? {' : '.join(values)}"
-            return f"({joined})" if outer else joined
-        if self.operator == "^":
-            operator, flips = "^", [inverted, False]
-        else:
-            operator, flips = "|" if inverted else "&", [inverted, inverted]
-        parts = [
-            part.text(complement ^ flip, operator)
-            for (part, complement), flip in zip(self.parts, flips, strict=True)
-        ]
-        joined = f" {operator} ".join(parts)
-        return f"({joined})" if outer not in ("", operator) else joined
-
-
-def _formula(table: int, letters: list[str]) -> str:
-    """A formula that reads each variable at most once; empty if there is none."""
-    values = tuple(table >> i & 1 for i in range(1 << len(letters)))
-    terms = [_Term(letter) for letter in letters]
-    for j in reversed(range(len(terms))):
-        low, high = _cofactors(values, j)
-        if low == high:  # the function does not depend on this variable
-            values = low
-            del terms[j]
-    while len(terms) > 1:
-        for i, j in combinations(range(len(terms)), 2):
-            if merged := _merge(values, i, j):
-                values, operator, complements = merged
-                pair = tuple(zip((terms[i], terms[j]), complements, strict=True))
-                del terms[j], terms[i]
-                terms.append(_Term(operator=operator, parts=pair))
-                break
-        else:
-            terms = _three(values, terms)
-            if not terms:
-                return ""
-            values = (0, 1)
-    return terms[0].text(values == (1, 0)) if terms else str(values[0])
-
-
-def _three(values: tuple[int, ...], terms: list[_Term]) -> list[_Term]:
-    """MAJ or MUX of three terms as one; empty if it is neither."""
-    table = sum(value << i for i, value in enumerate(values))
-    if len(terms) != 3:
-        return []
-    if found := _majority(table, 3):
-        return [_Term(operator="MAJ", parts=tuple(zip(terms, found.inverted, strict=True)))]
-    if found := _mux(table, 3):
-        pins = [found.marks.index(role) for role in "?01"]
-        return [_Term(operator="?", parts=tuple((terms[j], found.inverted[j]) for j in pins))]
-    return []
-
-
-def _cofactors(values: tuple[int, ...], j: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The function with variable `j` set to 0, and to 1."""
-    low = tuple(value for i, value in enumerate(values) if not i >> j & 1)
-    high = tuple(value for i, value in enumerate(values) if i >> j & 1)
-    return low, high
-
-
-def _merge(
-    values: tuple[int, ...], i: int, j: int
-) -> tuple[tuple[int, ...], str, tuple[bool, bool]] | None:
-    """The function of one variable more at the end, and fewer by `i` < `j`; what that one is.
-
-    `None` if it takes more than one variable to say what `i` and `j` contribute.
-    """
-    low, high = _cofactors(values, j)
-    corners = [*_cofactors(low, i), *_cofactors(high, i)]  # 00, 10, 01, 11 as (i, j)
-    kinds = list(dict.fromkeys(corners))
-    if len(kinds) != 2:
-        return None
-    ones = [corners.index(corner) for corner in kinds if corners.count(corner) == 1]
-    if ones:  # an AND that is 1 at one corner
-        one = ones[0]
-        other = corners[3 - one]
-        return other + corners[one], "&", (not one & 1, not one >> 1)
-    return corners[0] + corners[1], "^", (False, False)

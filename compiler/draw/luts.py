@@ -18,7 +18,7 @@ _TINTS = {"AND": "and", "OR": "and", "XOR": "xor", "=": "xor"}
 def lut_svg(network: LutNetwork, caption: str = "") -> str:
     """The network as an SVG picture: a box is a constituent, with its function's name.
 
-    Where it has no name, it is a formula of the pins' letters, or the digits of its truth table.
+    Without a name it is a formula of the pins' letters, or `f of 6`; its title has the table.
     """
     levels = network.levels()
     title = f"{len(network):,} constituents that read at most {network.fan_in} variables each"

@@ -1,5 +1,6 @@
 """What all TikZ pictures share: text, points and curves in the units of TeX: https://tikz.dev"""
 
+import re
 from collections.abc import Sequence
 
 UNITS = 40.0
@@ -26,6 +27,30 @@ def escaped(text: str) -> str:
     [0\\_] $\\to$ 1
     """
     return text.translate(_ESCAPES)
+
+
+_MATH = {
+    "~": r"\lnot ",
+    "&": r"\land ",
+    "|": r"\lor ",
+    "^": r"\oplus ",
+    ">=": r"\ge ",
+    "in": r"\in ",
+    "?": r"\mathbin{?} ",
+    ":": r"\mathbin{:} ",
+    "sum": r"\mathrm{sum}",
+    "MAJ": r"\mathrm{MAJ}",
+}
+
+
+def formula(text: str) -> str:
+    """The formula of a constituent, in the symbols of mathematics.
+
+    >>> print(formula("~c ^ MAJ(a, b)"))
+    $\\lnot c \\oplus \\mathrm{MAJ}(a, b)$
+    """
+    signs = re.sub(r">=|[a-zA-Z]+|[~&|^?:]", lambda sign: _MATH.get(sign[0], sign[0]), text)
+    return f"${signs.replace('  ', ' ')}$"
 
 
 def at(x: float, y: float) -> str:

@@ -11,7 +11,7 @@ from tmc.circuits.lut import LutNetwork
 from tmc.draw.circuit import MAX_SYMBOLS, circuit_parts
 from tmc.draw.diagram import Part, Picture, Shape
 from tmc.draw.luts import MAX_BOXES, lut_parts
-from tmc.draw.tex import UNITS, at, escaped
+from tmc.draw.tex import UNITS, at, escaped, formula
 from tmc.machines.errors import TmcError
 
 _HEAD = r"""% in the preamble: \usepackage{tikz} \usetikzlibrary{circuits.logic.US}
@@ -65,6 +65,7 @@ def _nodes(picture: Picture) -> Iterator[str]:
                 place = at((left + right) / 2, y)
                 yield rf"\node[{part.shape} gate, inputs={{{pins}}}] (v{v}) at {place} {{}};"
             case Shape.BOX:
+                label = formula(part.label) if _is_formula(part) else label
                 ends = [y for _, y in picture.pins(v)]
                 height = (max(ends, default=y) - min(ends, default=y) + 24) / UNITS
                 size = (
@@ -102,8 +103,12 @@ def _marks(picture: Picture) -> Iterator[str]:
                 if inverted:
                     yield rf"\node[complement, anchor=east] at {at(left, y)} {{}};"
                 if part.marks:
-                    mark = escaped(part.marks[j])
+                    mark = formula(part.marks[j]) if _is_formula(part) else part.marks[j]
                     yield rf"\node[role] at {at(left, y)} {{{mark}}};"
+
+
+def _is_formula(part: Part) -> bool:
+    return part.marks[:1] == ("a",)
 
 
 def _ranked(picture: Picture, v: int) -> list[tuple[int, bool]]:
