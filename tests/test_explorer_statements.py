@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -207,7 +207,7 @@ def test_of_a_long_thread_the_top_is_shown_and_then_all(
     page, path = written(tmp_path, "majority", 9, sizes="9", level=0, strategy="recursive")
     circuit = page.compiled.circuit
     assert max(circuit.levels) > 400
-    size = {"width": 1200, "height": 620}
+    size = {"width": 1200, "height": 1800}
     opened = Opened(browser, path, viewport=size)
     assert opened.state()["layout"] == "layers"
     assert (page.contents.history.levels[0].birth >= 0).mean() < 0.1
@@ -220,7 +220,12 @@ def test_of_a_long_thread_the_top_is_shown_and_then_all(
     box = opened.tab.locator("#circuit").bounding_box()
     first = places()
     assert 0 < first[0] < first[1] < box["height"] < first[2]
+    assert opened.tab.inner_text("#hint") == "the top; 0 shows all"
+    everywhere = opened("(all) => all.map(tmc.screenOf)", [*range(1, circuit.nodes)])
+    seen = [(x, y) for x, y in everywhere if 0 < y < box["height"]]
+    assert all(max(abs(x - u), abs(y - v)) > 8 for (x, y), (u, v) in combinations(seen, 2))
     opened.press("0")
+    assert opened.tab.inner_text("#hint") == ""
     assert all(0 < y < box["height"] for y in places())
     opened.tab.set_viewport_size({"width": 1100, "height": 600})
     opened.tab.wait_for_timeout(100)

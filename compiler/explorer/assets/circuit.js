@@ -45,7 +45,8 @@ function circuitView(page, canvas, hint) {
   }
 
   function fit() {
-    view.fit(bounds(), whole);
+    const all = view.fit(bounds(), whole);
+    hint.textContent = all ? "" : "the top; 0 shows all";
   }
 
   const placeOf = (node) => [places().x[node], places().y[node]];

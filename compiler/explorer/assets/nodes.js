@@ -36,10 +36,10 @@ function drawNodes(scene) {
     }
     if (scene.learned && node >= network.firstGate) drawLearned(scene, node, px, py, symbols);
     else if (symbols) drawSymbol(scene, node, px, py, value);
-    else drawDot(scene, node, px, py, value, few ? 3 : 0.9);
+    else drawDot(scene, node, px, py, value, few ? clamp(scale, 1.2, 3) : 0.9);
     if (made.has(node) && inside) {
       context.fillStyle = colours.new;
-      const dot = clamp(scale * 0.12, 2, 5);
+      const dot = clamp(scale * 0.12, Math.min(2, scale / 2), 5);
       context.fillRect(px - scale * 0.42 - dot, py - scale * 0.38 - dot, 2 * dot, 2 * dot);
     }
     if (selected.has(node) || found.has(node)) {

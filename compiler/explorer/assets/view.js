@@ -46,26 +46,25 @@ function viewOf(canvas, draw, onTap, onHover) {
     view.touched = true;
     view.redraw();
   };
-  /** Show the rectangle, with a margin, no larger than `most`.
+  /** Show the rectangle, with a margin, no larger than `most`; say whether all of it is in sight.
    *
-   * Of a thread, so long that nothing is seen of it when all is shown, only the top, unless `whole`.
+   * Of a thread, which would fill less than a fifth of the width, only the top unless `whole`, at a
+   * scale at which gates are told apart.
    */
   view.fit = ([left, top, right, bottom], whole = true, most = 46) => {
     const margin = Math.min(24, view.width / 12);
-    const scale = Math.min(
-      (view.width - 2 * margin) / Math.max(right - left, 0.1),
-      (view.height - 2 * margin) / Math.max(bottom - top, 0.1),
-      most,
-    );
-    const wide = (right - left) / view.width;
-    const thread = !whole && scale < 1 && scale * wide < 1 / 12;
-    view.scale = Math.max(thread ? 1 / 4 / wide : scale, 0.05);
+    const wide = Math.max(right - left, 0.1);
+    const across = Math.min((view.width - 2 * margin) / wide, most);
+    const scale = Math.min(across, (view.height - 2 * margin) / Math.max(bottom - top, 0.1));
+    const thread = !whole && scale < SYMBOLS && scale * wide < view.width / 5;
+    view.scale = Math.max(thread ? Math.min(across, 2 * SYMBOLS) : scale, 0.05);
     view.x = (left + right) / 2 - view.width / 2 / view.scale;
     view.y = thread
       ? top - margin / view.scale
       : (top + bottom) / 2 - view.height / 2 / view.scale;
     view.touched = false;
     view.redraw();
+    return !thread;
   };
   /** Bring a point into sight, if it is not. */
   view.reveal = (x, y) => {
