@@ -101,12 +101,13 @@ class PieceError(TmcError):
 class SourceError(TmcError):
     """The mistakes of one machine file, all of them, in the order of its lines.
 
-    The text shows the first twenty, and says how many more there are.
+    Before them may stand a note on how the file was read. The text shows the first twenty, and says
+    how many more there are.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        first = self.diagnostics[0]
+        first = next(d for d in self.diagnostics if d.severity is Severity.ERROR)
         super().__init__(first.message, first.hint)
 
     def __str__(self) -> str:

@@ -80,7 +80,7 @@ def parse(text: str, file: str = "<text>", format: str | None = None) -> Machine
     try:
         return resolve(read_program(text, file))
     except SourceError:
-        if format is None and (other := _foreign(text, file)):
+        if format is None and (other := _foreign(text, file) or _nearest(text, file)):
             return other
         raise
 
@@ -91,6 +91,14 @@ def _foreign(text: str, file: str) -> Machine | None:
 
     source = format_of(text, file)
     return read_foreign(text, file, source) if source else None
+
+
+def _nearest(text: str, file: str) -> Machine | None:
+    """The machine of a text with mistakes in the format of another tool; `None` for our own."""
+    from tmc.machines.importers.formats import nearest_format, read_nearest
+
+    source = nearest_format(text, file)
+    return read_nearest(text, file, source) if source else None
 
 
 def sample_names() -> tuple[str, ...]:

@@ -18,8 +18,13 @@ from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format
 from tmc.machines.importers.json_tree import Json, read_json
+from tmc.machines.importers.nearness import json_keys
 from tmc.machines.machine import Machine, Move, Verdict
 
+_KEYS = (
+    *("type", "n_tapes", "states", "input_symbols", "tape_symbols", "initial_state"),
+    *("blank_symbol", "final_states", "transitions", "read", "to", "state", "write", "move"),
+)
 _MOVES = {"L": Move.L, "R": Move.R, "N": Move.S}
 
 
@@ -127,4 +132,5 @@ FORMAT = Format(
     (".json",),
     lambda text: text.lstrip()[:1] == "{" and '"initial_state"' in text,
     read,
+    json_keys(*_KEYS),
 )

@@ -53,10 +53,20 @@ def read(text: str, file: str) -> Draft:
     return draft
 
 
+def _fit(text: str) -> float:
+    """The share of the only word that is sound triples."""
+    words = text.split()
+    if len(words) != 1 or "_" not in words[0]:
+        return 0.0
+    sound = sum(len(triple) for triple in re.findall(r"\d[LR][A-Z]|---", words[0]))
+    return sound / len(words[0])
+
+
 FORMAT = Format(
     "bbchallenge",
     "the bbchallenge format",
     (".txt",),
     lambda text: "_" in text and _WORD.fullmatch(text) is not None,
     read,
+    _fit,
 )

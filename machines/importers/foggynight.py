@@ -18,6 +18,7 @@ import re
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format
+from tmc.machines.importers.nearness import lines
 from tmc.machines.machine import Move, Verdict
 
 _RULE = re.compile(r"\S+(\s+\S)+\s+->\s+\S+(\s+\S)+(\s+[LRS])+")
@@ -135,4 +136,11 @@ def _looks_like(text: str) -> bool:
     return bool(code) and all(_RULE.fullmatch(line.strip()) for line in code[:200])
 
 
-FORMAT = Format("foggynight", "foggynight/turing-machine", (".tm",), _looks_like, read)
+FORMAT = Format(
+    "foggynight",
+    "foggynight/turing-machine",
+    (".tm",),
+    _looks_like,
+    read,
+    lines("^\\s*;.*", _RULE, "(?i:CONF:(BEGIN|END))", r"[A-Z]+:[A-Z]+ .*"),
+)

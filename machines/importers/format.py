@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tmc.machines.importers.draft import Draft
+from tmc.machines.importers.nearness import Fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Format:
     read: Callable[[str, str], Draft]
     """The draft of a text; the second argument is the name of its file in messages.
     Raises `SourceError`."""
+    fit: Fit
+    """How much of a text with mistakes is as it has it (nearness.py)."""
 
 
 def pattern(*regexes: str) -> Callable[[str], bool]:

@@ -1,12 +1,13 @@
 """All formats of other tools, and how the one of a file is chosen: by its content, then its suffix.
 
-What fits no format is left to the `.tm` parser; what fits several is asked about.
+What is whole in no format is left to the `.tm` parser; what may be of several is asked about. What
+that parser refuses too has mistakes, and they are told in the format that most of the file is in.
 """
 
 from difflib import get_close_matches
 from pathlib import PurePath
 
-from tmc.machines.errors import UsageError
+from tmc.machines.errors import ASSUMED, Diagnostic, Severity, SourceError, Span, UsageError
 from tmc.machines.importers import (
     automata_lib,
     bbchallenge,
@@ -28,6 +29,7 @@ from tmc.machines.importers import (
     vtramo,
 )
 from tmc.machines.importers.format import Format
+from tmc.machines.importers.nearness import lines, with_line
 from tmc.machines.machine import Machine
 
 FORMATS: tuple[Format, ...] = (
@@ -54,6 +56,17 @@ FORMATS: tuple[Format, ...] = (
 )
 
 _LOOKED_AT = 100_000  # characters
+_NEAR = 0.5
+"""How much of a text has to be as a format has it for its mistakes to be told in that format."""
+_TM = lines(
+    ";.*",
+    r"(machine|tapes|input|alphabet|blank|start|accept|reject|halt|ends|output)\b.*",
+    r"(nondeterministic|time|space|test)\b.*",
+    r"\S+ ?:",
+    r"\S+ (->|→) .*",
+)
+_FOREIGN_TM = with_line(r"^[ \t]*\S+[ \t]+(->|→)[ \t]", _TM)
+"""How much of a file with the suffix of another tool is `.tm`: rules of ours must stand in it."""
 
 
 def format_called(key: str) -> Format:
@@ -75,19 +88,53 @@ def format_of(text: str, file: str) -> Format | None:
 
     Raises `UsageError` if several are possible.
     """
-    suffix = PurePath(file).suffix.lower()
     beginning = text[:_LOOKED_AT]
-    found = [f for f in FORMATS if f.sign(beginning)]
+    if found := [f for f in FORMATS if f.sign(beginning)]:
+        return _only(found, file)
+    suffix = _suffix(file)
+    own = [f for f in FORMATS if suffix in f.suffixes]
+    return own[0] if len(own) == 1 and suffix != ".tm" else None
+
+
+def nearest_format(text: str, file: str) -> Format | None:
+    """The format that most of a text with mistakes is in; `None` for a `.tm` file.
+
+    Raises `UsageError` if several are as near, and `SourceError` if none is near.
+    """
+    beginning = text[:_LOOKED_AT]
+    ours = _suffix(file) in ("", ".tm")
+    fits = {f.key: f.fit(beginning) for f in FORMATS}
+    most = max(fits.values())
+    own = (_TM if ours else _FOREIGN_TM)(beginning)
+    if own >= most and (own or ours):
+        return None
+    nearest = [f for f in FORMATS if fits[f.key] == most]
+    if most >= _NEAR:
+        return _only(nearest, file)
+    if ours:
+        return None
+    hint = "name it with `--from FORMAT`, which says what is wrong then"
+    if most:
+        hint += f"; the nearest is `--from {nearest[0].key}`"
+    message = "this is in no format that is known, or has too many mistakes to tell in which"
+    raise SourceError(
+        [Diagnostic(Severity.ERROR, "unknown-format", message, Span(file, 1, 1), hint)]
+    )
+
+
+def _only(found: list[Format], file: str) -> Format:
+    """The only one of these, or the only one with the suffix of the file."""
     if len(found) > 1:
-        found = [f for f in found if suffix in f.suffixes] or found
+        found = [f for f in found if _suffix(file) in f.suffixes] or found
     if len(found) > 1:
         names = " or ".join(f.name for f in found)
         flags = " or ".join(f"`--from {f.key}`" for f in found)
         raise UsageError(f"{file} may be a file of {names}", hint=f"say which: {flags}")
-    own = [f for f in FORMATS if suffix in f.suffixes]
-    if not found and len(own) == 1 and suffix != ".tm":
-        return own[0]
-    return found[0] if found else None
+    return found[0]
+
+
+def _suffix(file: str) -> str:
+    return PurePath(file).suffix.lower()
 
 
 def read_foreign(text: str, file: str, source: Format) -> Machine:
@@ -95,3 +142,17 @@ def read_foreign(text: str, file: str, source: Format) -> Machine:
     draft = source.read(text, file)
     draft.report.diagnostics.insert(0, draft.remark(f"read as {source.name}"))
     return draft.machine()
+
+
+def read_nearest(text: str, file: str, source: Format) -> Machine:
+    """The same for a text with mistakes, of which this is the nearest format: the error says so."""
+    try:
+        return read_foreign(text, file, source)
+    except SourceError as error:
+        note = Diagnostic(
+            Severity.NOTE,
+            ASSUMED,
+            f"{file} is read as {source.name}, which most of it fits",
+            hint="`--from FORMAT` reads it as another, `--from tm` as a `.tm` file",
+        )
+        raise SourceError([note, *error.diagnostics]) from None

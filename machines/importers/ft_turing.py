@@ -15,8 +15,13 @@ from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule, Missing
 from tmc.machines.importers.format import Format
 from tmc.machines.importers.json_tree import Json, read_json
+from tmc.machines.importers.nearness import json_keys
 from tmc.machines.machine import Move
 
+_KEYS = (
+    *("name", "alphabet", "blank", "states", "initial", "finals", "transitions"),
+    *("read", "to_state", "write", "action"),
+)
 _MOVES = {"LEFT": Move.L, "RIGHT": Move.R}
 
 
@@ -60,4 +65,5 @@ FORMAT = Format(
     (".json",),
     lambda text: text.lstrip()[:1] == "{" and '"to_state"' in text or '"finals"' in text,
     read,
+    json_keys(*_KEYS),
 )

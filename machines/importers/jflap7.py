@@ -18,6 +18,7 @@ from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Missing, Ties
 from tmc.machines.importers.format import Format, pattern
 from tmc.machines.importers.markup import Element, read_xml
+from tmc.machines.importers.nearness import whole
 from tmc.machines.machine import Move, Verdict
 
 _MOVES = {"L": Move.L, "R": Move.R, "S": Move.S}
@@ -256,4 +257,11 @@ def _require_symbol(draft: Draft, symbol: str, line: int) -> None:
         )
 
 
-FORMAT = Format("jflap7", "JFLAP 7", (".jff",), pattern(r"<structure\s*>|<type>\s*turing"), read)
+FORMAT = Format(
+    "jflap7",
+    "JFLAP 7",
+    (".jff",),
+    pattern(r"<structure\s*>|<type>\s*turing"),
+    read,
+    whole(r"<automaton\s*>|<transition\s*>\s*<from\s*>\s*\d"),
+)

@@ -16,6 +16,7 @@ from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Missing, Ties
 from tmc.machines.importers.format import Format, pattern
 from tmc.machines.importers.markup import Element, read_xml
+from tmc.machines.importers.nearness import whole
 from tmc.machines.machine import Move, Verdict
 
 _MOVES = {"L": Move.L, "R": Move.R, "S": Move.S}
@@ -120,4 +121,11 @@ def _hint(label: str) -> str:
     return ""
 
 
-FORMAT = Format("jflap8", "JFLAP 8", (".jflap",), pattern(r"<structure\s[^<>]*type="), read)
+FORMAT = Format(
+    "jflap8",
+    "JFLAP 8",
+    (".jflap",),
+    pattern(r"<structure\s[^<>]*type="),
+    read,
+    whole(r"<(read|write|move)0\s*>"),
+)

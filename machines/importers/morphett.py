@@ -17,6 +17,7 @@ import re
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format
+from tmc.machines.importers.nearness import lines
 from tmc.machines.machine import Move
 
 _MOVES = {"l": Move.L, "r": Move.R, "*": Move.S}
@@ -107,4 +108,11 @@ def _looks_like(text: str) -> bool:
     return bool(rules) and all(map(_LINE.fullmatch, rules))
 
 
-FORMAT = Format("morphett", "Morphett's simulator", (".txt", ".tm"), _looks_like, read)
+FORMAT = Format(
+    "morphett",
+    "Morphett's simulator",
+    (".txt", ".tm"),
+    _looks_like,
+    read,
+    lines(";.*", _LINE),
+)

@@ -24,6 +24,7 @@ from functools import partial
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import lines, never, with_line
 from tmc.machines.machine import Move, Verdict
 
 _MOVES = {"l": Move.L, "r": Move.R, "*": Move.S}
@@ -114,7 +115,12 @@ def _members(text: str) -> list[str]:
 
 
 FORMAT = Format(
-    "nju", "NJU FLA", (".tm",), pattern(r"^#Q\s*="), partial(read, wildcard_reads_blank=False)
+    "nju",
+    "NJU FLA",
+    (".tm",),
+    pattern(r"^#Q\s*="),
+    partial(read, wildcard_reads_blank=False),
+    with_line(r"^#\w+ *=", lines(";.*", _HEADER, r"\S+ \S+ \S+ [lr*]+ \S+")),
 )
 FORMAT_2021 = Format(
     "nju-2021",
@@ -122,4 +128,5 @@ FORMAT_2021 = Format(
     (),
     lambda text: False,  # which dialect it is cannot be told
     partial(read, wildcard_reads_blank=True),
+    never,
 )

@@ -22,8 +22,10 @@ import re
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import lines
 from tmc.machines.machine import Move, Verdict
 
+_RULES_FIT = lines("", r"[^,|]+,[^|]+\|[^,|]+,[^|]+,\s*[LRS]")
 _MOVES = {"L": Move.L, "R": Move.R, "S": Move.S, "N": Move.S}
 
 
@@ -128,7 +130,12 @@ def _finished(draft: Draft) -> Draft:
 
 
 FORMAT_2014 = Format(
-    "notre-dame-2014", "Notre Dame (2014)", (".txt",), pattern(r"^Q:", r"^T:\S+,"), read_2014
+    "notre-dame-2014",
+    "Notre Dame (2014)",
+    (".txt",),
+    pattern(r"^Q:", r"^T:\S+,"),
+    read_2014,
+    lines("", r"[QAZTSF] ?:.*"),
 )
 FORMAT_2016 = Format(
     "notre-dame-2016",
@@ -139,4 +146,5 @@ FORMAT_2016 = Format(
         is not None
     ),
     read_2016,
+    lambda text: _RULES_FIT("\n".join(text.splitlines()[7:])),
 )

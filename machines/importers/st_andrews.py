@@ -18,6 +18,7 @@ from collections.abc import Container
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import lines, with_line
 from tmc.machines.machine import Move, Verdict
 
 _MOVES = {"L": Move.L, "R": Move.R, "N": Move.S, "S": Move.S}
@@ -95,5 +96,13 @@ def _rule(
 
 
 FORMAT = Format(
-    "st-andrews", "St Andrews CS3052", (".tm", ".txt"), pattern(r"\A\s*states \d+\s*$"), read
+    "st-andrews",
+    "St Andrews CS3052",
+    (".tm", ".txt"),
+    pattern(r"\A\s*states \d+\s*$"),
+    read,
+    with_line(
+        r"^[ \t]*(states|alphabet) \d",
+        lines("", r"(states|alphabet) \d+.*", r"\S+( [+-])?", r"\S+ \S \S+ \S [LRNS]"),
+    ),
 )

@@ -16,6 +16,7 @@ import re
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import lines, with_line
 from tmc.machines.machine import Move, Verdict
 
 _MOVES = {"L": Move.L, "R": Move.R, "N": Move.S, "S": Move.S}
@@ -107,4 +108,8 @@ FORMAT = Format(
     (".csv",),
     pattern(r'^ *[>@][^,\n]*,.*"\(?[^",\n]+,[^",\n]+,\s*[LRNS]\)?"'),
     read,
+    with_line(
+        "^ *[>@]",
+        lines("", r"""([>@] ?)*[^">@,]*(, ?(("\(?[^",]+,[^",]+, ?[LRNS]\)?"|[^ ",]) ?)?)+"""),
+    ),
 )

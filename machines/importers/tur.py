@@ -20,6 +20,7 @@ from collections.abc import Collection
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule, Missing
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import lines
 from tmc.machines.machine import Move
 
 _MOVES = {"L": Move.L, "<": Move.L, "R": Move.R, ">": Move.R, "S": Move.S, "-": Move.S}
@@ -177,5 +178,10 @@ def _plain(symbol: str) -> str:
 
 
 FORMAT = Format(
-    "tur", "tur", (".tur",), pattern(r"^(name|tapes?|mode|blank):", r"^rules:\s*$"), read
+    "tur",
+    "tur",
+    (".tur",),
+    pattern(r"^(name|tapes?|mode|blank):", r"^rules:\s*$"),
+    read,
+    lines("#.*", _HEADING, _STATE, _ONE, _MANY),
 )

@@ -20,6 +20,7 @@ from difflib import get_close_matches
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule
 from tmc.machines.importers.format import Format, both
+from tmc.machines.importers.nearness import yaml_keys
 from tmc.machines.importers.yaml_tree import Node, read_yaml
 from tmc.machines.machine import Move
 
@@ -55,9 +56,8 @@ class _Reader:
         """Fill the draft."""
         draft, root = self.draft, self.root
         if not (self.table and self.table.pairs):
-            draft.error(
-                "there is no transition table", self.root.line, "add `table:` with a key per state"
-            )
+            hint = self._misspelt("table") or "add `table:` with a key per state"
+            draft.error("there is no transition table", self.root.line, hint)
         for key, _ in root.pairs or ():
             if key.scalar not in _KEYS:
                 draft.note(f"the key `{key.scalar}` means nothing and is not read", key.line)
@@ -65,8 +65,9 @@ class _Reader:
         start = root.get("start state")
         draft.start = (start and start.scalar) or ""
         if not start:
-            draft.error("no state to start in", root.line, "add `start state: NAME`")
-        else:
+            hint = self._misspelt("start state") or "add `start state: NAME`"
+            draft.error("no state to start in", root.line, hint)
+        elif self.states:
             self._check_state(draft.start, start)
         if (word := root.get("input")) and word.scalar:
             draft.example = list(word.scalar)
@@ -88,6 +89,12 @@ class _Reader:
         draft.states = list(self.states)
         draft.report.settle()
         draft.ends_by_name(halting)
+
+    def _misspelt(self, wanted: str) -> str:
+        """What to do about a key that was probably meant to be this one."""
+        unknown = [k.scalar or "" for k, _ in self.root.pairs or () if k.scalar not in _KEYS]
+        close = get_close_matches(wanted, unknown, n=1, cutoff=0.6)
+        return f"write `{wanted}:` for `{close[0][:80]}:`" if close else ""
 
     def _blank(self) -> str:
         node = self.root.get("blank")
@@ -190,4 +197,5 @@ FORMAT = Format(
     (".yaml", ".yml"),
     both(r"^ *start state:[ \t]*\S", r"^ *table:"),
     read,
+    yaml_keys("input", "blank", "start state", "table"),
 )

@@ -19,6 +19,7 @@ import re
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import lines, with_line
 from tmc.machines.machine import Move, Verdict
 
 _MOVES = {"<": Move.L, ">": Move.R, "-": Move.S}
@@ -126,4 +127,8 @@ FORMAT = Format(
     (".txt", ".tm"),
     pattern(r"^init:[ \t]*\S"),
     read,
+    with_line(
+        r"^(init|accept):|,[ \t]*[<>-][ \t]*$",
+        lines("//.*", _HEADER, r"[^:,]+(, ?[^ ,] ?)+"),
+    ),
 )

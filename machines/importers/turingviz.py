@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import lines, with_line
 from tmc.machines.machine import Move
 
 if TYPE_CHECKING:
@@ -212,4 +213,8 @@ FORMAT = Format(
     (".tvm",),
     pattern(r"^state \S+:\s*$", r"^[^\S\n]*(on|if) ", "(->|then) "),
     read,
+    with_line(
+        r"^[ \t]*(state \S|on .*->|if .*then)",
+        lines("--.*", r"(tapes|blank|alphabet|input|start):.*", r"state .*:", r"(on|if) .*;"),
+    ),
 )

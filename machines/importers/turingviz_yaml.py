@@ -20,6 +20,7 @@ from tmc.machines.cells import Cell
 from tmc.machines.errors import count_of
 from tmc.machines.importers.draft import ANY, MAX_TAPES, Draft, DraftRule, Ties
 from tmc.machines.importers.format import Format, pattern
+from tmc.machines.importers.nearness import yaml_keys
 from tmc.machines.importers.yaml_tree import Node, read_yaml
 from tmc.machines.machine import Move
 
@@ -127,4 +128,5 @@ FORMAT = Format(
     (".yaml", ".yml"),
     pattern(r"^(startstate:[ \t]*\S|tapes:)", "^table:"),
     read,
+    yaml_keys("tapes", "input", "blank", "startstate", "table"),
 )

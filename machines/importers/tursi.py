@@ -20,11 +20,13 @@ from itertools import pairwise
 from tmc.machines.cells import Cell
 from tmc.machines.importers.draft import ANY, Draft, DraftRule, Missing
 from tmc.machines.importers.format import Format
+from tmc.machines.importers.nearness import lines
 from tmc.machines.machine import Move
 
 _COMMANDS = ("start", "end", "fill", "break", "write", "wildcard")
 _COMMAND = re.compile(rf"^[^#\n]*#! *({'|'.join(_COMMANDS)})\b", re.MULTILINE)
 _LINE = re.compile(r"\S+\s+\S\s+\S\s+([lLrRnNsS=<>]|[-+]?\d+)\s+\S+")
+_NOT_MORPHETT = re.compile(rf"(?!\* )(?!.* (\*|(?i:halt)\S*)$){_LINE.pattern}")
 _MOVES = dict.fromkeys("lL<", -1) | dict.fromkeys("nNsS=", 0) | dict.fromkeys("rR>", 1)
 _FARTHEST = 100  # cells that one rule may go
 
@@ -160,4 +162,11 @@ def _looks_like(text: str) -> bool:
     return not any("*" in (w[0], w[4]) or w[4].lower().startswith("halt") for w in words)
 
 
-FORMAT = Format("tursi", "tursi", (".tm",), _looks_like, read)
+FORMAT = Format(
+    "tursi",
+    "tursi",
+    (".tm",),
+    _looks_like,
+    read,
+    lines(r"#(?!!|\w+ *=).*", _NOT_MORPHETT, rf"#! *({'|'.join(_COMMANDS)})\b.*"),
+)

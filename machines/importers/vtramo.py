@@ -20,6 +20,7 @@ from tmc.machines.cells import Cell
 from tmc.machines.errors import count_of
 from tmc.machines.importers.draft import ANY, MAX_TAPES, Draft, DraftRule
 from tmc.machines.importers.format import Format, both
+from tmc.machines.importers.nearness import yaml_keys
 from tmc.machines.importers.yaml_tree import Node, read_yaml
 from tmc.machines.machine import Move, Verdict
 
@@ -147,4 +148,5 @@ FORMAT = Format(
     (".yaml", ".yml"),
     both(r"^initial_state:[ \t]*\S", "^transitions:"),
     read,
+    yaml_keys("name", "initial_state", "tapes", "transitions"),
 )
