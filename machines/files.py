@@ -162,7 +162,15 @@ def _read(path: Path) -> bytes:
 
 
 def read_text(path: str | Path) -> str:
-    """The text of a file; raises `TmcError` if it cannot be read, or is too large, or no text."""
+    """The text of a file; raises `TmcError` if it cannot be read, or is too large, or no text.
+
+    A sample is no file: the error says how to write one out.
+    """
+    if not os.path.isfile(path) and str(path) in sample_names():
+        raise TmcError(
+            f"`{path}` is a sample, not a file",
+            hint=f"write it out first: `tmc convert {path} -o {path}.tm`",
+        )
     return _text(_read(Path(path)), str(path))
 
 

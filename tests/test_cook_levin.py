@@ -228,7 +228,7 @@ def test_compile_writes_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
         (["parity", "--cnf", "book"], 'there is no formula "book"'),
         (["parity", "--word", "01"], "a word is for the textbook formula only"),
         (["parity", "--cnf", "textbook", "--word", "01"], 'the word "01" has length 2, and n is 3'),
-        (["parity", "--cnf", "textbook", "--word", "012"], '"2" in the word "2" is not in the'),
+        (["parity", "--cnf", "textbook", "--word", "012"], '"2" in the word "012" is not in the'),
         (["increment", "--cnf", "textbook"], "take --output halted"),
         (["parity", "--cnf", "textbook", "--output", "all"], "take --output accept"),
     ],

@@ -253,3 +253,21 @@ def test_the_suffix_says_the_format() -> None:
     ]
     with pytest.raises(UsageError, match="cannot tell the format of a.xyz"):
         format_for("a.xyz")
+
+
+def test_a_circuit_is_compiled_and_a_formula_is_not_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = str(tmp_path / "p.aag")
+    assert main(["convert", "palindrome", "-o", out]) == 2
+    assert capsys.readouterr().err == (
+        f"error: {out} has the suffix of a circuit, and palindrome is a machine\n"
+        f"hint: compile it for words of a length: `tmc compile palindrome -n 8 -o {out}`\n"
+    )
+    formula = tmp_path / "a.cnf"
+    formula.write_text("p cnf 1 1\n1 0\n")
+    assert main(["convert", str(formula), "-o", out]) == 2
+    told = capsys.readouterr().err
+    assert f"{formula} cannot be converted: .cnf is written, not read" in told
+    assert "hint: circuits are read as .aag .aig " in told
+    assert [p.name for p in tmp_path.iterdir()] == ["a.cnf"]

@@ -135,3 +135,28 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     (tmp_path / "x.tm").write_text("start\n")
     assert main(["fmt", str(tmp_path / "x.tm")]) == 1
     assert (tmp_path / "x.tm").read_text() == "start\n"
+
+
+@pytest.mark.parametrize(("file", "name"), [("inc.jff", "JFLAP 7"), ("inc.fla.tm", "NJU FLA")])
+@pytest.mark.parametrize("slip", [False, True])
+def test_a_file_of_another_tool_is_converted_first(
+    file: str, name: str, slip: bool, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = (Path(__file__).parent / "formats" / file).read_text(encoding="utf-8")
+    path = tmp_path / file
+    path.write_text(text.replace("done", "dnoe", 1) if slip else text, encoding="utf-8")
+    before = path.read_bytes()
+    assert main(["fmt", str(path)]) == 2
+    assert capsys.readouterr().err == (
+        f"error: {path} is a file of {name}, and `tmc fmt` lays out .tm files\n"
+        f"hint: convert it first: `tmc convert {path} -o {path.stem}.tm`\n"
+    )
+    assert path.read_bytes() == before
+
+
+def test_a_sample_is_written_out_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fmt", "palindrome"]) == 1
+    assert capsys.readouterr().err == (
+        "error: `palindrome` is a sample, not a file\n"
+        "hint: write it out first: `tmc convert palindrome -o palindrome.tm`\n"
+    )

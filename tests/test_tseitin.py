@@ -57,5 +57,5 @@ def test_an_escaped_question_mark_is_a_symbol() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(UsageError, match='the word "0" has length 1, and n is 2'):
         read_pattern(load("parity"), 2, "0")
-    with pytest.raises(UsageError, match='"x" in the word "x" is not in the input alphabet'):
+    with pytest.raises(UsageError, match=r'"x" in the word "\?x" is not in the input alphabet'):
         read_pattern(load("parity"), 2, "?x")

@@ -1,6 +1,7 @@
 """Commands on the texts of machines and circuits: convert between formats, and lay out."""
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Annotated
 
 import typer
@@ -74,6 +75,8 @@ def convert(
             )
         _convert_circuit(file, out, json, quiet)
         return
+    if out is not None and to is None:
+        _require_machine(file, out)
     wanted = to or (format_for(out) if out else "tm")
     machine = load_machine(file, format, quiet or json)
     notes = assumptions(machine)
@@ -103,6 +106,26 @@ def convert(
         say_written([out], quiet)
 
 
+def _require_machine(file: str, out: str) -> None:
+    """Raises `UsageError` if a file is to be written that can hold a circuit only."""
+    from tmc.formats.suffix import READERS, WRITERS, has_suffix
+    from tmc.machines.errors import UsageError
+    from tmc.machines.exporters.formats import EXPORTERS
+
+    machines = {suffix for exporter in EXPORTERS for suffix in exporter.suffixes}
+    if not has_suffix(out, WRITERS) or has_suffix(out, machines):
+        return
+    if has_suffix(file, WRITERS) and not has_suffix(file, {*READERS, *machines}):
+        raise UsageError(
+            f"{file} cannot be converted: {PurePath(file).suffix} is written, not read",
+            hint=f"circuits are read as {' '.join(READERS)}",
+        )
+    raise UsageError(
+        f"{out} has the suffix of a circuit, and {file} is a machine",
+        hint=f"compile it for words of a length: `tmc compile {file} -n 8 -o {out}`",
+    )
+
+
 def _convert_circuit(file: str, out: str, json: bool, quiet: bool) -> None:
     from tmc.formats.suffix import read_circuit, require_writable, write_circuit
 
@@ -129,10 +152,9 @@ def fmt(
 ) -> int:
     """Lay out machine files: columns, comments kept, rules merged into sets."""
     from tmc.machines.files import read_text, write_whole
-    from tmc.machines.layout import layout
 
     texts = {file: read_text(file) for file in files}
-    laid = {file: layout(text, file) for file, text in texts.items()}
+    laid = {file: _laid_out(text, file) for file, text in texts.items()}
     changed = [file for file in files if laid[file] != texts[file]]
     for file in changed if not check else ():
         write_whole(file, laid[file])
@@ -142,3 +164,24 @@ def fmt(
         for file in changed:
             print(f"{'would change' if check else 'laid out'}: {file}")
     return 1 if check and changed else 0
+
+
+def _laid_out(text: str, file: str) -> str:
+    """The layout of a text; raises `UsageError` if it is a file of another tool."""
+    from tmc.machines.errors import SourceError, TmcError, UsageError
+    from tmc.machines.importers.formats import format_of, nearest_format
+    from tmc.machines.layout import layout
+
+    try:
+        return layout(text, file)
+    except SourceError:
+        try:
+            source = format_of(text, file) or nearest_format(text, file)
+        except TmcError:  # it is not known of which
+            source = None
+        if source is None:
+            raise
+        raise UsageError(
+            f"{file} is a file of {source.name}, and `tmc fmt` lays out .tm files",
+            hint=f"convert it first: `tmc convert {file} -o {PurePath(file).stem}.tm`",
+        ) from None

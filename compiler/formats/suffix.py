@@ -4,7 +4,7 @@ A file is written whole or not at all, and a format is one line in the tables be
 them reads, refuses and assumes is in docs/circuit-formats.md.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -112,6 +112,12 @@ def is_circuit(file: str | Path, out: str | Path) -> bool:
     """
     source, target = Path(file).suffix.lower(), Path(out).suffix.lower()
     return source in READERS and (source != ".json" or target in WRITERS and target != ".json")
+
+
+def has_suffix(path: str | Path, suffixes: Collection[str]) -> bool:
+    """Whether the suffix of a path, or its last two, is one of these."""
+    parts = Path(path).suffixes
+    return any("".join(parts[-k:]).lower() in suffixes for k in (1, 2))
 
 
 _WRITTEN, _LUTS_WRITTEN = "circuits can be written", "LUT networks can be written"

@@ -31,7 +31,15 @@ def read_pattern(machine: Machine, n: int, text: str | None) -> Pattern:
             f'the word "{text}" has length {len(parts)}, and n is {n}',
             hint=f"write {ANY} for a symbol that is to be found",
         )
-    return tuple(free if part == ANY else machine.word(part) for part in parts)
+    return tuple(free if part == ANY else _symbol(machine, part, text) for part in parts)
+
+
+def _symbol(machine: Machine, part: str, text: str) -> tuple[int, ...]:
+    try:
+        return machine.word(part)
+    except UsageError as error:
+        message = f'"{part}" in the word "{text}" is not in the input alphabet'
+        raise UsageError(message, error.hint) from None
 
 
 def fits(encoding: Encoding, pattern: Pattern) -> list[list[int]]:
