@@ -271,3 +271,17 @@ def test_a_circuit_is_compiled_and_a_formula_is_not_read(
     assert f"{formula} cannot be converted: .cnf is written, not read" in told
     assert "hint: circuits are read as .aag .aig " in told
     assert [p.name for p in tmp_path.iterdir()] == ["a.cnf"]
+
+
+@pytest.mark.parametrize("name", ["palindrome", "increment", "busy-beaver-4"])
+def test_a_program_of_morphett_starts_in_0(name: str) -> None:
+    """That is where the page of the simulator starts unless told otherwise."""
+    machine = load(name)
+    written = export(machine, "morphett")
+    start = machine.states[machine.start]
+    assert written.notes[0] == f"the state {start} is called 0, in which the simulator starts"
+    assert f"; 0 is the state {start} of {machine.name}\n" in written.text
+    again = parse(written.text, "again.txt", "morphett")
+    assert again.states[again.start] == "0"
+    assert "the start state is no part of the format: it is `0`" in [d.message for d in again.notes]
+    assert "called 0" not in "".join(export(again, "morphett").notes)

@@ -1,4 +1,8 @@
-"""Morphett's simulator: see the importer for the format. What ends a run is called `halt...`."""
+"""Morphett's simulator: see the importer for the format. What ends a run is called `halt...`.
+
+The simulator starts in the state `0` unless a field of its page says otherwise, so the start is
+called that.
+"""
 
 from tmc.machines.exporters.export import (
     Export,
@@ -11,6 +15,7 @@ from tmc.machines.machine import Machine, Move, Verdict
 from tmc.machines.source import Block, blocks
 
 _MOVES = {Move.L: "l", Move.R: "r", Move.S: "*"}
+_START = "0"
 _clean = cleaner(r"[\s;*]")
 
 
@@ -19,12 +24,18 @@ def write(machine: Machine, word: str) -> Export:
     names = verdict_names(machine, _clean, "halt")
     names = [_not_zero(name, q == machine.start, names) for q, name in enumerate(names)]
     rules = blocks(machine)
+    start = machine.states[machine.start]
+    renamed = machine.start in rules and names[machine.start] != _START
+    if renamed:
+        names[machine.start] = _START
     order = [machine.start, *(q for q in range(len(names)) if q != machine.start)]
     lines = [f"; {machine.name}"]
+    if renamed:
+        lines.append(f"; {_START} is the state {start} of {machine.name}")
     if word:
         lines.append(f"; $INITIAL_TAPE: {word}")
     if machine.start not in rules:
-        lines.append(f"0 * * * {names[machine.start]}")
+        lines.append(f"{_START} * * * {names[machine.start]}")
     size = len(machine.symbols)
     for q in order:
         for block in rules.get(q, ()):
@@ -32,7 +43,9 @@ def write(machine: Machine, word: str) -> Export:
     ends = [machine.final.get(b.target) for own in rules.values() for b in own]
     if not machine.computes and Verdict.ACCEPT not in ends:
         lines.append("never * * * halt-accept")
-    return Export("\n".join(lines) + "\n", halts_if_missing(machine))
+    told = f"the state {start} is called {_START}, in which the simulator starts"
+    notes = ((told,) if renamed else ()) + halts_if_missing(machine)
+    return Export("\n".join(lines) + "\n", notes)
 
 
 def _rules(block: Block, names: list[str], q: int, machine: Machine, size: int) -> list[str]:
@@ -48,9 +61,9 @@ def _symbol(machine: Machine, s: int) -> str:
 
 def _not_zero(name: str, start: bool, names: list[str]) -> str:
     """Another name for a state 0 that is not the start, as every run begins in 0 if it is there."""
-    if start or name != "0":
+    if start or name != _START:
         return name
-    return next(n for n in (f"0-{i}" for i in range(2, len(names) + 3)) if n not in names)
+    return next(n for n in (f"{_START}-{i}" for i in range(2, len(names) + 3)) if n not in names)
 
 
 EXPORTER = Exporter(
