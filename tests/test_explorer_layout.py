@@ -94,3 +94,45 @@ def test_nothing_overlaps_or_leaves_the_page_at_any_width(
         opened.tab.set_viewport_size({"width": width, "height": 800})
         assert opened(UNTIDY) == [], width
     opened.close()
+
+
+ROWS = """() => {
+    const pieces = [...document.querySelectorAll('.piece')];
+    return pieces.flatMap((piece) => {
+        const high = (22 * piece.width) / piece.getBoundingClientRect().width;
+        const { data } = piece
+            .getContext('2d')
+            .getImageData(2 * high, 0, 8 * high, piece.height);
+        const pixels = new Uint32Array(data.buffer);
+        const wide = pixels.length / piece.height;
+        return Array.from({ length: Math.floor(piece.height / high) }, (_, row) => {
+            const [from, to] = [row + 0.2, row + 0.8].map((y) => Math.round(y * high) * wide);
+            return new Set(pixels.subarray(from, to)).size > 3;
+        });
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_has_every_row_of_the_tableau(browser: Any, folder: Path, scheme: Any) -> None:
+    _, path = written(folder, "palindrome", 8, sizes="8")
+    opened = Opened(browser, path, color_scheme=scheme, viewport={"width": 1300, "height": 800})
+    opened.press("ArrowRight")
+    steps = opened("tmc.run.steps")
+    scrolled = "document.getElementById('tableauframe').scrollTop"
+    opened(f"{scrolled} = 100")
+    opened("addEventListener('beforeprint', () => { window.printed = true })")
+    assert opened.tab.pdf() and opened("window.printed")
+    assert opened(scrolled) == 100
+    opened("dispatchEvent(new Event('beforeprint'))")
+    opened.tab.emulate_media(media="print", color_scheme=scheme)
+    rows = opened(ROWS)
+    assert steps == 45 and rows[: steps + 2] == [True] * (steps + 2)
+    assert opened("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
+    for coloured in ("#tape .head", ".key.v1", ".key.new"):
+        style = f"getComputedStyle(document.querySelector('{coloured}')).printColorAdjust"
+        assert opened(style) == "exact"
+    opened("dispatchEvent(new Event('afterprint'))")
+    opened.tab.emulate_media(media="screen", color_scheme=scheme)
+    assert opened("document.querySelectorAll('.piece').length") == 0
+    opened.close()

@@ -20,7 +20,7 @@ function circuitView(page, canvas, hint) {
   view.onResize = fit;
   onThemeChange(() => {
     colours = readColours();
-    view.redraw();
+    view.drawNow();
   });
   page.listen((now, before) => {
     const network = page.network();

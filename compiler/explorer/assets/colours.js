@@ -37,8 +37,14 @@ function readColours() {
 
 const MONO = "ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace";
 
-/** Call back whenever colours may have changed. */
+/** Call back whenever colours may have changed; on paper they are those of a light screen. */
 function onThemeChange(listener) {
+  for (const type of ["beforeprint", "afterprint"]) {
+    addEventListener(type, () => {
+      document.documentElement.classList.toggle("paper", type === "beforeprint");
+      listener();
+    });
+  }
   for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
     matchMedia(query).addEventListener("change", listener);
   }

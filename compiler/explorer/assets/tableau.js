@@ -4,6 +4,8 @@
 
 const SQUARE = 22;
 const GUTTER = 44; // for the times
+const PIECE = 10 * SQUARE; // height on paper
+const LARGEST = 16_000; // pixels of a side that browsers can draw
 
 function tableauView(page, canvas, room) {
   const context = canvas.getContext("2d");
@@ -17,7 +19,7 @@ function tableauView(page, canvas, room) {
   function drawNow() {
     asked = 0;
     const began = performance.now();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = canvas.width / size[0];
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, ...size);
     context.translate(-frame.scrollLeft, -frame.scrollTop);
@@ -39,12 +41,40 @@ function tableauView(page, canvas, room) {
     const last = strips().at(-1);
     room.style.width = `${last.x + (last.high - last.low + 1) * SQUARE + stateWidth() + 16}px`;
     room.style.height = `${(page.run().steps + 2) * SQUARE + 8}px`;
-    const ratio = window.devicePixelRatio || 1;
-    size = [frame.clientWidth, frame.clientHeight];
+    takeSize([frame.clientWidth, frame.clientHeight], window.devicePixelRatio || 1);
+    view.redraw();
+  }
+
+  function takeSize(pixels, ratio) {
+    size = pixels;
     [canvas.width, canvas.height] = size.map((length) => Math.round(length * ratio));
     [canvas.style.width, canvas.style.height] = size.map((length) => `${length}px`);
     canvas.style.marginBottom = `${-size[1]}px`; // the room begins where the canvas does
-    view.redraw();
+  }
+
+  /** Put all rows into the frame, for paper: in pieces, since a page may end between two. */
+  function drawWhole() {
+    const place = [frame.scrollLeft, frame.scrollTop];
+    frame.scrollTo(0, 0);
+    const whole = [room.offsetWidth, room.offsetHeight];
+    const ratio = Math.min(2, LARGEST / Math.max(...whole));
+    takeSize(whole, ratio);
+    drawNow();
+    const pieces = range(0, Math.ceil(whole[1] / PIECE)).map((i) => {
+      const height = Math.min(PIECE, whole[1] - i * PIECE);
+      const piece = element("canvas", { class: "piece", width: canvas.width });
+      piece.height = Math.round(height * ratio);
+      piece.style.width = `${whole[0]}px`;
+      piece.getContext("2d").drawImage(canvas, 0, -Math.round(i * PIECE * ratio));
+      return piece;
+    });
+    frame.append(...pieces);
+    const restore = () => {
+      for (const piece of pieces) piece.remove();
+      resize();
+      frame.scrollTo(...place);
+    };
+    addEventListener("afterprint", restore, { once: true });
   }
 
   /** Scroll so that a row is in sight. */
@@ -239,6 +269,7 @@ function tableauView(page, canvas, room) {
     colours = readColours();
     view.redraw();
   });
+  addEventListener("beforeprint", drawWhole);
   page.listen((now, before) => {
     resize();
     const wanted = now.cell && now.cell !== before.cell ? now.cell[0] : now.time;
