@@ -14,8 +14,8 @@ from tmc.draw.labels import transition_labels
 from tmc.draw.pgfplots import growth_tikz
 from tmc.draw.spacetime_tikz import spacetime_tikz
 from tmc.draw.states_tikz import states_tikz
-from tmc.draw.tex import curved
-from tmc.draw.window import Window
+from tmc.draw.tex import curved, escaped
+from tmc.draw.window import Window, content
 from tmc.growth import Growth, Point, scale
 from tmc.laws import Polynomial, Power
 from tmc.learn.picture import curve_figure, curves_tikz
@@ -57,10 +57,19 @@ def test_a_run_has_every_cell_and_every_symbol() -> None:
     written = re.findall(r"\\node\[cell[^;]*\{(\d)\};", source)
     assert len(written) == sum(len(c.tapes[0]) for c in traced.history)
     assert "rectangle" not in source
+    assert "increment on \\textquotedbl{}1011\\textquotedbl{}: halts after 8 steps" in source
     marked = spacetime_tikz(INCREMENT, traced, Window(6, 3))
     corners = re.findall(r"\\draw\[(\w+)\] \((\S+),(\S+)\) rectangle \((\S+),(\S+)\)", marked)
-    assert [mark[0] for mark in corners] == ["reads", "decided"]
-    (_, x, y, u, v), (_, left, top, right, _) = corners
+    assert [mark[0] for mark in corners] == ["reads", "decided"] * 2  # in the table, and below
+    (_, x, y, u, v), (_, left, top, right, _), *_ = corners
+    assert "{cells 2, 3, 4 at step 5}" in marked and "{decide cell 3 at step 6}" in marked
+    held = re.findall(r"\\node\[holds.*\{(.*)\};", marked)
+    before, after = traced.history[5], traced.history[6]
+    assert held == [
+        *(escaped(content(INCREMENT, before, cell)) for cell in (2, 3, 4)),
+        r"$\to$",
+        escaped(content(INCREMENT, after, 3)),
+    ]
     assert float(u) - float(x) == pytest.approx(3 * (float(right) - float(left)), abs=0.03)
     assert float(v) == float(top) and float(y) > float(v)
 

@@ -26,6 +26,12 @@ SAYS = {
 """How a run ended, before the number of its steps."""
 
 
+def outcome(machine: Machine, run: Run) -> str:
+    """The word and how the run on it ended: what stands above its picture."""
+    word = machine.show(run.word[:_MAX_WORD]) + "..." * (len(run.word) > _MAX_WORD)
+    return f'{machine.name} on "{word}": {SAYS[run.verdict]} {run.steps:,} steps'
+
+
 def spacetime_svg(
     machine: Machine, run: Run, caption: str = "", window: Window | None = None
 ) -> str:
@@ -37,9 +43,7 @@ def spacetime_svg(
     if not run.history:
         raise UsageError("the run has no history to draw", hint="run the machine with trace=True")
     table = Table(machine, run, window)
-    if not caption:
-        word = machine.show(run.word[:_MAX_WORD]) + "..." * (len(run.word) > _MAX_WORD)
-        caption = f'{machine.name} on "{word}": {SAYS[run.verdict]} {run.steps:,} steps'
+    caption = caption or outcome(machine, run)
     small = len(run.history) <= MAX_ROWS and sum(map(len, table.cells)) <= MAX_CELLS
     if window and not small:
         raise UsageError(

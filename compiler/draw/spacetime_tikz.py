@@ -1,14 +1,15 @@
 """Space-time diagrams as TikZ pictures, cell by cell: https://tikz.dev
 
 The cell under a head has the colour of the state and a thick frame. A window is marked as in the
-SVG pictures: what a cell reads with dashes.
+SVG pictures: what a cell reads with dashes; below stands what the cells hold.
 """
 
 from collections.abc import Iterator
 
 from tmc.draw.history import GAP
-from tmc.draw.spacetime import MAX_CELLS, MAX_ROWS
-from tmc.draw.table import CELL, ROW, Table
+from tmc.draw.spacetime import MAX_CELLS, MAX_ROWS, outcome
+from tmc.draw.svg import text_width
+from tmc.draw.table import ARROW, CELL, ROW, Table
 from tmc.draw.tex import at, escaped, size
 from tmc.draw.window import Window
 from tmc.machines.errors import TmcError, UsageError
@@ -19,8 +20,10 @@ _HEAD = r"""%% in the preamble: \usepackage{tikz}
 \begin{tikzpicture}[
   cell/.style={draw=gray!50, minimum width=%s, minimum height=%s, inner sep=0pt, font=\ttfamily},
   head/.style={draw=black, line width=.6pt}, state/.style={font=\small\ttfamily, anchor=west},
-  side/.style={font=\small, text=gray}, decided/.style={draw=white, double=black,
-    double distance=1.2pt, line width=1pt}, reads/.style={draw=black, line width=1.4pt, dashed},
+  side/.style={font=\small, text=gray}, title/.style={font=\bfseries, anchor=west},
+  holds/.style={draw=gray!50, font=\small\ttfamily, inner xsep=5pt, minimum height=16pt},
+  decided/.style={draw=white, double=black, double distance=1.2pt, line width=1pt},
+  reads/.style={draw=black, line width=1.4pt, dashed},
 ]"""
 
 
@@ -39,7 +42,9 @@ def spacetime_tikz(machine: Machine, run: Run, window: Window | None = None) -> 
             hint="write .pdf, which shows long runs without text",
         )
     head = [*_colours(table), _HEAD % (size(CELL), size(ROW))]
-    body = [*_margin(table), *_cells(table), *_window(table)]
+    left = -max(92.0, 12 + max(text_width(machine.states[q], 13) for q in table.used))
+    title = rf"\node[title] at {at(left - 32, -44)} {{{escaped(outcome(machine, run))}}};"
+    body = [title, *_margin(table, left), *_cells(table), *_window(table, left)]
     return "\n".join([*head, *(f"  {line}" for line in body), r"\end{tikzpicture}", ""])
 
 
@@ -52,14 +57,14 @@ def _colours(table: Table) -> Iterator[str]:
         yield rf"\definecolor{{tmc{css.strip('_')}}}{{HTML}}{{{fill[1:].upper()}}}"
 
 
-def _margin(table: Table) -> Iterator[str]:
-    yield rf"\node[side, anchor=east] at {at(-96, -18)} {{step}};"
-    yield rf"\node[side, anchor=west] at {at(-92, -18)} {{state}};"
+def _margin(table: Table, left: float) -> Iterator[str]:
+    yield rf"\node[side, anchor=east] at {at(left - 4, -18)} {{step}};"
+    yield rf"\node[side, anchor=west] at {at(left, -18)} {{state}};"
     for row, configuration in enumerate(table.history):
         y = table.down(row) + ROW / 2
         name = escaped(table.machine.states[configuration.state])
-        yield rf"\node[side, anchor=east] at {at(-96, y)} {{{table.time(row)}}};"
-        yield rf"\node[state] at {at(-92, y)} {{{name}}};"
+        yield rf"\node[side, anchor=east] at {at(left - 4, y)} {{{table.time(row)}}};"
+        yield rf"\node[state] at {at(left, y)} {{{name}}};"
 
 
 def _cells(table: Table) -> Iterator[str]:
@@ -84,7 +89,7 @@ def _cells(table: Table) -> Iterator[str]:
         left += CELL * len(cells) + GAP
 
 
-def _window(table: Table) -> Iterator[str]:
+def _window(table: Table, left: float) -> Iterator[str]:
     if table.window is None:
         return
     row = table.row(table.window.time)
@@ -97,3 +102,13 @@ def _window(table: Table) -> Iterator[str]:
         y = table.down(at_row)
         corner = at(x + CELL * len(cells), y + ROW)
         yield rf"\draw[{style}] {at(x, y)} rectangle {corner};"
+    y = table.down(len(table.history) - 1) + ROW + 26
+    for style, words in zip(("reads", "decided"), table.window.rows(table.machine), strict=True):
+        yield rf"\draw[{style}] {at(left, y - 8)} rectangle {at(left + 16, y + 8)};"
+        yield rf"\node[side, anchor=west] at {at(left + 24, y)} {{{words}}};"
+        y += 24
+    place = at(left + 28, y + 4)
+    for i, words in enumerate(table.decided(table.window)):
+        frame = ", draw=none" * (words == ARROW)
+        yield rf"\node[holds{frame}, anchor=west] (h{i}) at {place} {{{escaped(words)}}};"
+        place = f"(h{i}.east)"

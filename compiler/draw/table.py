@@ -11,7 +11,7 @@ from tmc.machines.simulate import Configuration
 CELL, ROW = 26.0, 26.0
 """Width and height of a cell."""
 
-_ARROW = "\N{RIGHTWARDS ARROW}"
+ARROW = "\N{RIGHTWARDS ARROW}"
 
 
 class Table(History):
@@ -100,7 +100,6 @@ class Table(History):
         """The marks of a cell and of those it reads, and what they mean, below `bottom`."""
         machine, row = self.machine, self.row(window.time)
         reads = window.reads(machine)
-        before, after = self.history[row - 1], self.history[row]
         lines: list[str] = []
         for css, cells, at in (
             ("window reads", reads, row - 1),
@@ -110,25 +109,27 @@ class Table(History):
             y = top + self.down(at)
             across = CELL * len(cells)
             lines += [_rectangle(css, x, y, across) for css in ("halo", css)]
-        named = ", ".join(map(str, reads))
-        rows = [
-            ("window reads", f"cells {named} at step {window.time - 1:,}"),
-            ("window", f"decide cell {window.cell} at step {window.time:,}"),
-        ]
-        for i, (css, words) in enumerate(rows):
+        rows = window.rows(machine)
+        for i, (css, words) in enumerate(zip(("window reads", "window"), rows, strict=True)):
             y = bottom + 24 * i
             lines.append(_rectangle(css, 2, y - 12, 16, 16))
             lines.append(text(28, y, words, "note quiet", anchor="start"))
-        wide = 28 + max(7.0 * len(words) for _, words in rows)
+        wide = 28 + max(7.0 * len(words) for words in rows)
         top, x = bottom + 24 * len(rows) - 8, 28.0
-        held = [content(machine, before, c) for c in reads]
-        for words in [*held, _ARROW, content(machine, after, window.cell)]:
+        for words in self.decided(window):
             across = text_width(words, 12) + 16
-            if words != _ARROW:
+            if words != ARROW:
                 lines.append(_rectangle("cell s_", x, top, across, 22))
             lines.append(text(x + across / 2, top + 15, words, "meaning"))
             x += across
         return lines, max(wide, x), top + 24
+
+    def decided(self, window: Window) -> list[str]:
+        """What the cells of a window hold, an arrow, and what the cell does that they decide."""
+        row = self.row(window.time)
+        before, after = self.history[row - 1], self.history[row]
+        held = [content(self.machine, before, c) for c in window.reads(self.machine)]
+        return [*held, ARROW, content(self.machine, after, window.cell)]
 
     def row(self, time: int) -> int:
         """The row of a step whose row before is the step before."""

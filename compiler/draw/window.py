@@ -28,6 +28,14 @@ class Window:
         first = self.cell - 1
         return range(max(first, 0) if machine.one_way else first, self.cell + 2)
 
+    def rows(self, machine: Machine) -> tuple[str, str]:
+        """What is written beside the marks of the cells read, and of the cell."""
+        read = ", ".join(map(str, self.reads(machine)))
+        return (
+            f"cells {read} at step {self.time - 1:,}",
+            f"decide cell {self.cell} at step {self.time:,}",
+        )
+
 
 def window(machine: Machine, run: Run, text: str = AUTO) -> Window:
     """The window that `text` names, `TIME,CELL`, or one where there is something to see.
