@@ -37,6 +37,17 @@ def headline(compiled: Compiled) -> str:
     )
 
 
+def caption(compiled: Compiled) -> str:
+    """What stands above a picture of the circuit.
+
+    >>> from tmc.compilation import compile
+    >>> caption(compile("parity", 4))
+    'parity, n = 4: 3 gates, depth 3'
+    """
+    gates = counted(compiled.cost.gates.b2, "gate")
+    return f"{compiled.machine.name}, n = {compiled.n}: {gates}, depth {compiled.cost.depth}"
+
+
 def counted(number: int, noun: str) -> str:
     """A number of things.
 

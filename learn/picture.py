@@ -11,7 +11,7 @@ from tmc.draw.figure import rendered
 from tmc.draw.page import suffix_of
 from tmc.draw.pgfplots import axis, colour, plot
 from tmc.draw.tex import escaped
-from tmc.learn.plot import COLOURS, MARKERS, spread
+from tmc.learn.plot import COLOURS, MARKERS
 from tmc.learn.results import Model, Result
 from tmc.machines.errors import UsageError
 from tmc.machines.files import write_whole
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 TITLE = "Learning curves: test words answered right, against the steps of training"
 
-_INK = "#1b1f24"
 _TEX_LOOKS = (
     ("solid", "o"),
     ("dashed", "square"),
@@ -53,17 +52,20 @@ def curve_figure(results: Sequence[Result], path: str | Path) -> None:
 
 
 def curves(results: Sequence[Result]) -> "Figure":
-    """A line for every result, with its name at the end; the seeds of one model share both.
+    """A line for every result; the legend names the models, the one that ends best first.
+
+    The seeds of one model look the same.
 
     Raises `UsageError` if a result has no test words.
     """
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     lines = _lines(results)
     last = max([1, *(result.steps for result in results)])
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
-    ends = []
+    ends: list[tuple[float, str, dict[str, Any]]] = []
     for i, (kind, runs) in enumerate(lines.items()):
         look: dict[str, Any] = {
             "color": COLOURS[i % len(COLOURS)],
@@ -79,12 +81,10 @@ def curves(results: Sequence[Result]) -> "Figure":
             axes.hlines(accuracies[-1], steps[-1], last, color=look["color"], linewidth=0.5)
         final = [accuracies[-1] for _, accuracies in runs]
         ends.append((sum(final) / len(final), _name(*kind), look))
-    ends.sort(key=lambda end: end[:2])
-    beside = axes.get_yaxis_transform()
-    for height, (_, name, look) in zip(spread([end[0] for end in ends]), ends, strict=True):
-        sample = [1.03, 1.06, 1.09], [height] * 3
-        axes.plot(*sample, **look, markevery=[1], clip_on=False, transform=beside)
-        axes.text(1.11, height, name, color=_INK, va="center", transform=beside)
+    ends.sort(key=lambda end: (-end[0], end[1]))
+    names = [Line2D([], [], **look, label=name) for _, name, look in ends]
+    axes.legend(handles=names, loc="upper left", bbox_to_anchor=(1.03, 1.0), edgecolor="#cccccc")
+    axes.set_title("Learning curves", loc="left")
     axes.set_xscale("symlog", linthresh=10)
     axes.set_xlim(0, last)
     axes.set_ylim(-0.02, 1.05)
@@ -101,7 +101,7 @@ def curves_tikz(results: Sequence[Result]) -> str:
     lines = _lines(results)
     last = max([1, *(result.steps for result in results)])
     options = [
-        r"width=0.7\linewidth, xmode=log, xmin=1, ymin=-0.02, ymax=1.05",
+        r"width=0.7\linewidth, title={Learning curves}, xmode=log, xmin=1, ymin=-0.02, ymax=1.05",
         f"xmax={last + 1}, xlabel={{training steps + 1}}, ylabel={{test words answered right}}",
         "legend pos=outer north east, legend cell align=left, legend style={draw=none}, grid=major",
     ]

@@ -566,3 +566,27 @@ def test_without_graphviz_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -
 def test_too_much_for_graphviz() -> None:
     with pytest.raises(TmcError, match="too large for Graphviz"):
         dot_picture("digraph {}" + " " * 200_000)
+
+
+def test_the_way_of_the_head_runs_beside_what_cells_hold() -> None:
+    machine = load("palindrome")
+    traced = run(machine, "0110", trace=True)
+    svg = spacetime_svg(machine, traced)
+    (way,) = re.findall(r'class="path" d="([^"]*)"', svg)
+    lines = re.findall(r"M(\S+) (\S+?)L(\S+) (\S+?)(?=M|$)", way)
+    assert len(lines) == traced.steps
+    symbols = re.findall(r'<text x="(\S+)" y="(\S+)" class="symbol', svg)
+    assert symbols
+    for numbers in lines:
+        a, b, u, v = map(float, numbers)
+        for x, y in ((a + (u - a) * i / 9, b + (v - b) * i / 9) for i in range(10)):
+            for middle, base in symbols:  # a digit is 8 wide and 10 high
+                assert abs(x - float(middle)) > 5 or not -12 < y - float(base) < 2
+
+
+@pytest.mark.parametrize(("gates", "least"), [(3000, 2.0), (50_000, 0.8)])
+def test_dots_are_seen_in_deep_circuits(gates: int, least: float) -> None:
+    chain = [(False, 2, 2 * (2 + i)) for i in range(gates)]
+    svg = circuit_svg(Circuit.of(["a", "b"], chain, [("y", 2 * (2 + gates))]))
+    widths = re.findall(r'class="k1" stroke-width="([^"]*)" d="[^"]*h0', svg)
+    assert widths and float(widths[0]) >= least

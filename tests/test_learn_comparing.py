@@ -85,6 +85,7 @@ def test_curves_are_drawn_the_same_every_time(results: list[Result], tmp_path: P
     assert text == (tmp_path / "two.svg").read_text()
     for name in ("matched, 100% supervised", "matched, 0% supervised", "dense", "wide"):
         assert text.count(f">{name}</text>") == 1
+    assert ">Learning curves</text>" in text
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
     assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
     with pytest.raises(UsageError, match="take a name in .svg, .pdf, .png or .tex"):

@@ -14,6 +14,7 @@ from tests.circuits import random_circuit
 from tests.networks import adder
 from tmc.circuits.mapping import map_luts
 from tmc.cli.app import app
+from tmc.compilation import compile
 from tmc.draw import history
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.growth import growth_plot
@@ -22,6 +23,7 @@ from tmc.draw.page import picture
 from tmc.draw.spacetime import spacetime_svg
 from tmc.draw.states import states_svg
 from tmc.draw.window import Window, content, window
+from tmc.formats.suffix import write_circuit
 from tmc.growth import scale
 from tmc.machines.errors import UsageError
 from tmc.machines.files import load, sample_names
@@ -266,3 +268,22 @@ def test_all_files_are_drawn_that_were_asked_for(view: str, tmp_path: Path) -> N
     assert done.exit_code == 0, done.output
     starts = [Path(path).read_bytes()[:5] for path in out]
     assert starts[0].startswith(b"<") and starts[1] == b"%PDF-" and b"<" not in starts[2]
+
+
+def test_compile_and_render_draw_the_same_circuit_with_its_title(tmp_path: Path) -> None:
+    drawn = [tmp_path / name for name in ("compiled.svg", "rendered.svg")]
+    for command, path in zip(("compile", "render"), drawn, strict=True):
+        words = [command, "parity", "-n", "4", "-o", str(path), "--quiet"]
+        assert CliRunner().invoke(app, words).exit_code == 0
+    assert drawn[0].read_text() == drawn[1].read_text()
+    assert "parity, n = 4: 3 gates, depth 3" in drawn[0].read_text()
+
+
+def test_a_caption_is_for_pictures_alone(tmp_path: Path) -> None:
+    circuit = compile("parity", 4).circuit
+    for drawn in (circuit, map_luts(circuit, 4)):
+        write_circuit(drawn, tmp_path / "a.svg", "what it is")
+        assert ">what it is</text>" in (tmp_path / "a.svg").read_text()
+        for name, caption in (("a.blif", "what it is"), ("b.blif", "")):
+            write_circuit(drawn, tmp_path / name, caption)
+        assert (tmp_path / "a.blif").read_bytes() == (tmp_path / "b.blif").read_bytes()

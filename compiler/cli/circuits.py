@@ -70,6 +70,7 @@ def compile_(
     quiet: Quiet = False,
 ) -> None:
     """Unroll a machine into a Boolean circuit, check it, and write it."""
+    from tmc.account import caption
     from tmc.cli.formulas import (
         both_formulas,
         formula_sentences,
@@ -95,7 +96,7 @@ def compile_(
         claim = certificate and _certify(certificate, compiled, compiled.circuit, progress)
     formulas = both_formulas(compiled, word) if cnf == "textbook" else None
     for path in circuits:
-        write_circuit(compiled.circuit, path)
+        write_circuit(compiled.circuit, path, caption(compiled))
     if formulas:
         for path in textbook:
             write_whole(path, to_tableau_cnf(formulas[0]))

@@ -76,7 +76,7 @@ def render(
 ) -> None:
     """Draw a circuit, its sparse DAG, a run, or a machine's states."""
     from tmc.draw.page import suffix_of
-    from tmc.formats.suffix import require_writable, write_circuit
+    from tmc.formats.suffix import require_writable
     from tmc.machines.errors import UsageError
     from tmc.machines.files import require_place, write_whole
 
@@ -106,7 +106,6 @@ def render(
             else:
                 write_whole(path, _run(machine, word, window, options["max_steps"], suffix))
     else:
-        from tmc.circuits.mapping import map_luts
         from tmc.compilation import compile
 
         if n is None:
@@ -114,12 +113,7 @@ def render(
         with progress_bar(quiet) as progress:
             compiled = compile(machine, n, **options, progress=progress)
         for path in out:
-            suffix = Path(path).suffix.lower()
-            if suffix in (".svg", ".pdf", ".png"):
-                write_whole(path, _circuit(compiled, view, lut, engine, suffix))
-            else:
-                circuit = compiled.circuit
-                write_circuit(map_luts(circuit, lut) if view == "lut" else circuit, path)
+            _circuit(compiled, view, lut, engine, path)
     say_written(out, quiet)
 
 
@@ -150,24 +144,23 @@ def _run(
     return picture(spacetime_svg(machine, traced, window=chosen), suffix)
 
 
-def _circuit(compiled: "Compiled", view: str, lut: int, engine: str, suffix: str) -> str | bytes:
+def _circuit(compiled: "Compiled", view: str, lut: int, engine: str, path: str) -> None:
+    from tmc.account import caption
     from tmc.circuits.mapping import map_luts
-    from tmc.draw.circuit import circuit_svg
     from tmc.draw.dot import dot_picture
-    from tmc.draw.luts import lut_svg
-    from tmc.draw.page import picture
     from tmc.formats.dot import circuit_dot, lut_dot
+    from tmc.formats.suffix import write_circuit
+    from tmc.machines.files import write_whole
 
-    name = f"{compiled.machine.name}, n = {compiled.n}"
-    if view == "circuit":
-        if engine == "dot":
-            return dot_picture(circuit_dot(compiled.circuit), suffix[1:])
-        gates, depth = compiled.cost.gates.b2, compiled.cost.depth
-        caption = f"{name}: {gates:,} gates, depth {depth}"
-        return picture(circuit_svg(compiled.circuit, caption), suffix)
-    network = map_luts(compiled.circuit, lut)
+    circuit = compiled.circuit
+    network = map_luts(circuit, lut) if view == "lut" else None
     if engine == "dot":
-        return dot_picture(lut_dot(network), suffix[1:])
-    count = sum(bool(node.fanin) for node in network.luts)  # a constant output is a LUT too
-    caption = f"{name}: {count:,} constituents of fan-in at most {lut}"
-    return picture(lut_svg(network, caption), suffix)
+        dot = lut_dot(network) if network else circuit_dot(circuit)
+        write_whole(path, dot_picture(dot, Path(path).suffix.lower()[1:]))
+    elif network:
+        count = sum(bool(node.fanin) for node in network.luts)  # a constant output is a LUT too
+        name = f"{compiled.machine.name}, n = {compiled.n}"
+        above = f"{name}: {count:,} constituents of fan-in at most {lut}"
+        write_circuit(network, path, above)
+    else:
+        write_circuit(circuit, path, caption(compiled))

@@ -54,7 +54,8 @@ def _dots(network: Dots) -> Iterator[str]:
     y = (_HEIGHT - step * float(np.ptp(place))) / 2 + step * (place - place.min())
     across = _WIDTH / max(1, int(network.level.max()))
     x = across * network.level
-    size = max(0.8, min(6.0, 0.6 * step, 0.6 * across))
+    seen = min(2.4, 0.25 * (_WIDTH * _HEIGHT / len(network.level)) ** 0.5)
+    size = max(0.8, seen, min(6.0, 0.6 * step, 0.6 * across))
     points = [f"{number(a)} {number(b)}" for a, b in zip(x.tolist(), y.tolist(), strict=True)]
     lines = [f"M{points[u]}L{points[v]}" for u, v in network.edges.tolist()]
     faint = max(0.12, min(0.6, 2000 / max(1, len(lines))))

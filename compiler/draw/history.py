@@ -104,7 +104,7 @@ class History:
             ".symbol": (f"font:14px {MONO}", ""),
             ".state": (f"font:600 12px {MONO}", ""),
             ".path": (
-                "fill:none;stroke:#1b1f24;stroke-opacity:.25;stroke-width:2",
+                "fill:none;stroke:#1b1f24;stroke-opacity:.45;stroke-width:2;stroke-linecap:round",
                 "stroke:#e8eaed",
             ),
         }

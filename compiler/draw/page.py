@@ -29,6 +29,9 @@ _MARGINLESS = """\
 #image(bytes(sys.inputs.svg), format: "svg", width: 100%, alt: sys.inputs.title)
 """
 
+PICTURES = (".svg", ".pdf", ".png")
+"""The suffixes of the files that a picture can be."""
+
 Subject = TypeVar("Subject")
 
 
@@ -38,7 +41,7 @@ def suffix_of(path: str | Path, *others: str) -> str:
     Raises `UsageError` unless it is `.svg`, `.pdf`, `.png` or one of `others`.
     """
     suffix = Path(path).suffix.lower()
-    known = [".svg", ".pdf", ".png", *others]
+    known = [*PICTURES, *others]
     if suffix not in known:
         hint = f"take a name in {', '.join(known[:-1])} or {known[-1]}"
         raise UsageError(f"cannot draw to {path}", hint=hint)
@@ -56,7 +59,7 @@ def writers(svg: Callable[[Subject], str]) -> Mapping[str, Callable[[Subject], s
     def to(suffix: str) -> Callable[[Subject], str | bytes]:
         return lambda subject: picture(svg(subject), suffix)
 
-    return {suffix: to(suffix) for suffix in (".svg", ".pdf", ".png")}
+    return {suffix: to(suffix) for suffix in PICTURES}
 
 
 def _set(svg: str, format: Literal["pdf", "png"]) -> bytes:

@@ -11,6 +11,7 @@ from tmc.machines.simulate import Configuration
 CELL, ROW = 26.0, 26.0
 """Width and height of a cell."""
 
+_CLEAR = 0.34  # of the way of a head, at either end, is left to the symbols
 ARROW = "\N{RIGHTWARDS ARROW}"
 
 
@@ -87,9 +88,13 @@ class Table(History):
                     ink = f" i{configuration.state}" if c == head else ""
                     shown = self.machine.symbols[symbol]
                     texts.append(text(x + CELL / 2, y + 18, shown, f"symbol{ink}"))
-            middle = start + CELL * (head - cells.start + 0.5)
-            joined = row > 0 and self.time(row) == self.time(row - 1) + 1
-            path.append(f"{'L' if joined else 'M'}{number(middle)} {number(y + ROW / 2)}")
+            if row > 0 and self.time(row) == self.time(row - 1) + 1:
+                # From cell to cell, but not through what they hold.
+                before = self.history[row - 1].heads[k]
+                u, v = (start + CELL * (c - cells.start + 0.5) for c in (before, head))
+                a, b = u + (v - u) * _CLEAR, v - (v - u) * _CLEAR
+                up, down = y - ROW / 2 + ROW * _CLEAR, y + ROW / 2 - ROW * _CLEAR
+                path.append(f"M{number(a)} {number(up)}L{number(b)} {number(down)}")
         yield from heads
         yield f'<path class="path" d="{"".join(path)}"/>'
         yield from texts

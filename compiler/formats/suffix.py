@@ -12,7 +12,7 @@ from tmc.circuits.circuit import Circuit
 from tmc.circuits.lut import LutNetwork
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.luts import lut_svg
-from tmc.draw.page import writers
+from tmc.draw.page import PICTURES, picture, writers
 from tmc.formats.aiger import from_aiger, to_aag, to_aig
 from tmc.formats.bench import from_bench, luts_to_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
@@ -79,13 +79,21 @@ def read_circuit(path: str | Path) -> Circuit:
     return reader(data, str(path))
 
 
-def write_circuit(circuit: Circuit | LutNetwork, path: str | Path) -> None:
+def write_circuit(circuit: Circuit | LutNetwork, path: str | Path, caption: str = "") -> None:
     """Write a circuit or a LUT network to a file, in the format that its suffix names.
 
+    A caption is a line above a picture (.svg, .pdf, .png); other formats have no place for it.
     Raises `TmcError` if the format cannot hold it; then nothing is written.
     """
     path = Path(path)
-    if isinstance(circuit, LutNetwork):
+    suffix = path.suffix.lower()
+    if caption and suffix in PICTURES:
+        if isinstance(circuit, LutNetwork):
+            svg = lut_svg(circuit, caption)
+        else:
+            svg = circuit_svg(circuit, caption)
+        data = picture(svg, suffix)
+    elif isinstance(circuit, LutNetwork):
         data = _chosen(LUT_WRITERS, path, _LUTS_WRITTEN)(circuit)
     else:
         data = _chosen(WRITERS, path, _WRITTEN)(circuit)
