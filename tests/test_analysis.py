@@ -376,6 +376,17 @@ def test_where_heads_part() -> None:
     )
 
 
+def test_states_that_are_called_like_words_are_in_quotes() -> None:
+    machine = parse(
+        "input 1\nstart a\naccept yes\na:\n  1 -> R\n  _ -> S yes\n"
+        "no:\n  1 -> R dead\ndead:\n  1 -> R no\n"
+    )
+    lines = [line.strip() for line in report(machine, analyze(machine, work=0.02)).splitlines()]
+    assert 'states   no rules lead to "no", "dead"' in lines
+    idle = 'line 8: state "no" reading 1 never fires, as its state is not reached'
+    assert f"rules    {idle}" in lines
+
+
 # --------------------------------------------------------------------------------------- commands
 
 

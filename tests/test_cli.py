@@ -46,6 +46,35 @@ def test_run_prints_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> Non
     assert second["output"] == "1"
 
 
+def test_the_middle_of_a_long_word_is_left_out(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "turn.tm"
+    path.write_text(
+        "input 01\nstart a\nhalt h\na:\n  0 -> 1 R\n  1 -> 0 R\n  _ -> L h\n", encoding="utf-8"
+    )
+    for n in (500, 501, 12_000):
+        word = "01" * (n // 2) + "0" * (n % 2)
+        turned = word.translate(str.maketrans("01", "10"))
+        code, printed, _ = tmc(capsys, "run", str(path), word)
+        told = f"({n:,} characters, all of them with --json)"
+        assert code == 0 and (told in printed) == (n > 500) == (turned not in printed)
+        assert f'-> "{turned[:250]}' in printed and f'{turned[-250:]}"' in printed
+        assert len(printed) < 1_300
+        assert json.loads(tmc(capsys, "run", str(path), word, "--json")[1])["output"] == turned
+
+
+def test_a_machine_without_input_is_drawn_on_the_empty_word(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    view, free, told = ["--view", "spacetime", "-o"], tmp_path / "a.svg", tmp_path / "b.svg"
+    assert tmc(capsys, "render", "busy-beaver-4", *view, str(free))[0] == 0
+    assert tmc(capsys, "render", "busy-beaver-4", *view, str(told), "--word", "")[0] == 0
+    assert free.read_bytes() == told.read_bytes()
+    code, _, said = tmc(capsys, "render", "parity", *view, str(tmp_path / "c.svg"))
+    assert code == 2 and "a space-time diagram needs a word" in said
+
+
 def test_a_rejected_word_is_a_good_run(capsys: pytest.CaptureFixture[str]) -> None:
     code, printed, _ = tmc(capsys, "run", "palindrome", "01")
     assert (code, printed.split(" after ")[0]) == (0, '"01": reject')

@@ -221,6 +221,11 @@ def test_noise(noise: bytes) -> None:
             "",
             "f.aag:1: the file is cut off: expected the header `aag M I L O A` or `aig M I L O A`",
         ),
+        (
+            "aag 99999999999 1 0 1 0\n2\n2\n",
+            'f.aag:1: "99999999999" in the header is too large a number',
+        ),
+        ("aag x 1 0 1 0\n2\n2\n", "f.aag:1: this is no AIGER file"),
         ("P1\n", "f.aag:1: this is no AIGER file: expected the header `aag M I L O A` or"),
         (
             "aag 3 1 1 0 1\n",

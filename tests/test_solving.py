@@ -285,6 +285,12 @@ def test_solve_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path:
     assert code == 0
     assert printed.startswith("palindrome: 4 words of length 3 are rejected\n")
     assert printed.count(": reject after") == 4
+    for n, said in (
+        (0, "1 word of length 0 makes it halt"),
+        (3, "8 words of length 3 make it halt"),
+    ):
+        code, printed, _ = tmc(capsys, "solve", "increment", "-n", str(n), "--count")
+        assert (code, printed) == (0, f"increment: {said}\n")
     code, printed, _ = tmc(capsys, "solve", "parity", "-n", "3", "--steps", "2", "--count")
     assert (code, printed) == (1, "parity: 0 words of length 3 are accepted within 2 steps\n")
     code, printed, error = tmc(capsys, "solve", "parity", "-n", "9" * 20)

@@ -21,6 +21,7 @@ from tmc.cli.app import (
 )
 
 _SHOWN = 200  # configurations of a trace; the middle of a longer one is left out
+_WORD = 500  # characters of a word; the middle of a longer one is left out
 
 
 @app.command(
@@ -154,12 +155,20 @@ def run(
             continue
         if trace:
             print(show_trace(machine, followed, _SHOWN))
-        shown = f'"{word}": {result.verdict} after {result.steps:,} steps'
+        shown = f"{_shortened(word)}: {result.verdict} after {result.steps:,} steps"
         if result.output is not None:
-            shown += f' -> "{result.output}"'
+            shown += f" -> {_shortened(result.output)}"
         if result.never_halts:
             shown += "; never halts: a configuration comes back"
         print(shown)
         if result.stuck:
             note(result.stuck, quiet)
     return 1 if undecided else 0
+
+
+def _shortened(word: str) -> str:
+    """A word in quotes; of a long one the ends and the length."""
+    if len(word) <= _WORD:
+        return f'"{word}"'
+    ends = f"{word[: _WORD // 2]} ... {word[-_WORD // 2 :]}"
+    return f'"{ends}" ({len(word):,} characters, all of them with --json)'

@@ -135,6 +135,8 @@ def _run(
     from tmc.machines.errors import UsageError
     from tmc.machines.simulate import run
 
+    if word is None and not machine.input_size:
+        word = ""  # the only one there is
     if word is None:
         raise UsageError("a space-time diagram needs a word", hint="add --word 0110, say")
     traced = run(machine, word, max_steps=max_steps, trace=True)

@@ -228,10 +228,12 @@ def _read_header(scanner: _Scanner) -> _Header:
     good = (
         words[0] in (b"aag", b"aig")
         and 6 <= len(words) <= 10
-        and all(_NUMBERS[1].fullmatch(word) for word in words[1:])
+        and all(word.isdigit() for word in words[1:])
     )
     if not good:
         raise scanner.error(f"this is no AIGER file: expected {expected}", 0)
+    if large := next((word for word in words[1:] if not _NUMBERS[1].fullmatch(word)), None):
+        raise scanner.error(f"{_shown(large)} in the header is too large a number", 0)
     maximum, inputs, latches, outputs, gates, *properties = map(int, words[1:])
     if latches or any(properties):
         what = f"latches ({latches})" if latches else "properties of a sequential circuit"

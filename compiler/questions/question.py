@@ -25,7 +25,7 @@ _CELL = re.compile(r"y\[(-?\d{1,9})\]")
 _MEANING = {
     Verdict.ACCEPT: "accepted",
     Verdict.REJECT: "rejected",
-    Verdict.HALT: "halted on",
+    Verdict.HALT: "brought to a halt",
 }
 
 

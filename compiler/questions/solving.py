@@ -91,7 +91,10 @@ class Solutions(Displayed):
         which = f" {self.word}" if self.word.strip(ANY) else f" of length {compiled.n}"
         proved = compiled.halting.status is Status.PROVED
         bound = "" if proved else f" within {compiled.steps:,} steps"
-        return f"{compiled.machine.name}: {words}{which} {verb} {self.question}{bound}"
+        does = f"{verb} {self.question}"
+        if self.question == Question(Verdict.HALT):
+            does = "make it halt" if verb == "are" else "makes it halt"
+        return f"{compiled.machine.name}: {words}{which} {does}{bound}"
 
     def traced(self, found: Run, trace: bool | int) -> Run:
         """A run that was found once more, with the configurations that `run` keeps for `trace`."""

@@ -39,7 +39,7 @@ class IdleRule:
 
     def __str__(self) -> str:
         place = f"line {self.line}: " if self.line else ""
-        return f"{place}{self.state}, reading {self.read}"
+        return f'{place}state "{self.state}" reading {self.read}'
 
 
 @dataclass(frozen=True, slots=True)

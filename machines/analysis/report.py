@@ -101,4 +101,4 @@ def _heads(machine: Machine, found: Analysis) -> str:
 
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    return ", ".join(f'"{name}"' for name in names[:_SHOWN]) + more
