@@ -56,7 +56,7 @@ class _Reader:
         """Fill the draft."""
         draft, root = self.draft, self.root
         if not (self.table and self.table.pairs):
-            hint = self._misspelt("table") or "add `table:` with a key per state"
+            hint = root.misspelt("table", _KEYS) or "add `table:` with a key per state"
             draft.error("there is no transition table", self.root.line, hint)
         for key, _ in root.pairs or ():
             if key.scalar not in _KEYS:
@@ -65,7 +65,7 @@ class _Reader:
         start = root.get("start state")
         draft.start = (start and start.scalar) or ""
         if not start:
-            hint = self._misspelt("start state") or "add `start state: NAME`"
+            hint = root.misspelt("start state", _KEYS) or "add `start state: NAME`"
             draft.error("no state to start in", root.line, hint)
         elif self.states:
             self._check_state(draft.start, start)
@@ -89,12 +89,6 @@ class _Reader:
         draft.states = list(self.states)
         draft.report.settle()
         draft.ends_by_name(halting)
-
-    def _misspelt(self, wanted: str) -> str:
-        """What to do about a key that was probably meant to be this one."""
-        unknown = [k.scalar or "" for k, _ in self.root.pairs or () if k.scalar not in _KEYS]
-        close = get_close_matches(wanted, unknown, n=1, cutoff=0.6)
-        return f"write `{wanted}:` for `{close[0][:80]}:`" if close else ""
 
     def _blank(self) -> str:
         node = self.root.get("blank")

@@ -24,6 +24,7 @@ from tmc.machines.importers.nearness import yaml_keys
 from tmc.machines.importers.yaml_tree import Node, read_yaml
 from tmc.machines.machine import Move
 
+_KEYS = ("tapes", "input", "blank", "startstate", "table")
 _MOVES = {"L": Move.L, "R": Move.R, "S": Move.S, "N": Move.S}
 
 
@@ -42,7 +43,13 @@ def read(text: str, file: str) -> Draft:
     draft.start = (start and start.scalar) or ""
     table = root.get("table")
     rows = {key.scalar or "": row for key, row in (table and table.pairs) or ()}
-    if draft.start not in rows:
+    if not rows:
+        hint = root.misspelt("table", _KEYS) or "add `table:` with a key per state"
+        draft.error("there is no transition table", root.line, hint)
+    elif not start:
+        hint = root.misspelt("startstate", _KEYS) or "add `startstate: NAME`"
+        draft.error("no state to start in", root.line, hint)
+    elif draft.start not in rows:
         draft.error("the start state is not in the table", (start or root).line)
     first, *others = (((root.get("input") or Node(1, 1, scalar="")).scalar) or "").split("/")
     draft.example = first
@@ -128,5 +135,5 @@ FORMAT = Format(
     (".yaml", ".yml"),
     pattern(r"^(startstate:[ \t]*\S|tapes:)", "^table:"),
     read,
-    yaml_keys("tapes", "input", "blank", "startstate", "table"),
+    yaml_keys(*_KEYS),
 )

@@ -26,6 +26,7 @@ from tmc.machines.machine import Move, Verdict
 
 _MOVES = {"<-": Move.L, "->": Move.R, "-": Move.S}
 _ENDS = {"yes": Verdict.ACCEPT, "no": Verdict.REJECT, "h": Verdict.HALT}
+_KEYS = ("name", "initial_state", "tapes", "transitions")
 _MARKER = ">"
 
 
@@ -43,7 +44,11 @@ def read(text: str, file: str) -> Draft:
         draft.error(f"`tapes` is a number from 1 to {MAX_TAPES}", line, "write `tapes: 1`")
     draft.start = (start and start.scalar) or ""
     if not draft.start:
-        draft.error("no state to start in", root.line, "add `initial_state: NAME`")
+        hint = root.misspelt("initial_state", _KEYS) or "add `initial_state: NAME`"
+        draft.error("no state to start in", root.line, hint)
+    if not root.get("transitions"):
+        hint = root.misspelt("transitions", _KEYS) or "add `transitions:` with a key per state"
+        draft.error("there are no transitions", root.line, hint)
     draft.report.settle()
     for state, row in (root.get("transitions") or Node(1, 1)).pairs or ():
         for symbols, rule in row.pairs or ():
@@ -148,5 +153,5 @@ FORMAT = Format(
     (".yaml", ".yml"),
     both(r"^initial_state:[ \t]*\S", "^transitions:"),
     read,
-    yaml_keys("name", "initial_state", "tapes", "transitions"),
+    yaml_keys(*_KEYS),
 )

@@ -5,7 +5,9 @@ nine. An alias, which could make a small file stand for a huge one, is refused l
 that no machine needs; depth and number of nodes are bounded.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from tmc.machines.errors import Diagnostic, Severity, SourceError, Span
@@ -36,6 +38,12 @@ class Node:
         """The value of a key in a mapping."""
         pairs = self.pairs or ()
         return next((value for k, value in pairs if k.scalar == key), None)
+
+    def misspelt(self, key: str, known: Collection[str]) -> str:
+        """What to do about an unknown key that was probably meant to be this one; empty if none."""
+        unknown = [k.scalar for k, _ in self.pairs or () if k.scalar and k.scalar not in known]
+        close = get_close_matches(key, unknown, n=1)
+        return f"write `{key}:` for `{close[0][:80]}:`" if close else ""
 
 
 @dataclass(slots=True)
