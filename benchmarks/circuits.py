@@ -23,7 +23,8 @@ from tempfile import TemporaryDirectory
 import peers
 
 from tmc.circuits.circuit import Circuit
-from tmc.formats.aiger import from_aiger, to_aig
+from tmc.formats.aiger import to_aig
+from tmc.formats.aiger_reader import from_aiger
 from tmc.formats.bench import from_bench
 
 C17 = Path(__file__).with_name("c17.bench")

@@ -24,7 +24,8 @@ import numpy as np
 
 from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
-from tmc.formats.aiger import from_aiger, to_aig
+from tmc.formats.aiger import to_aig
+from tmc.formats.aiger_reader import from_aiger
 from tmc.machines.files import load
 from tmc.unroll.encoding import Encoding
 from tmc.unroll.strategies import Strategy, unroll

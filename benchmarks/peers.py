@@ -4,7 +4,7 @@
 
 Both get the circuit as an AIGER file and work in a process of their own, which is ended when its
 time is over. They count ANDs and know no XOR; reading their answer finds the XORs again
-(`tmc.formats.aiger`), so that it can be counted in B2 as well. Nobody has checked an answer yet.
+(`tmc.formats.xors`), so that it can be counted in B2 as well. Nobody has checked an answer yet.
 """
 
 import subprocess
@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from tmc.circuits.circuit import Circuit
-from tmc.formats.aiger import from_aiger, to_aig
+from tmc.formats.aiger import to_aig
+from tmc.formats.aiger_reader import from_aiger
 
 # ABC's own scripts, spelled out since the program comes without its abc.rc.
 RESYN2 = "b; rw; rf; b; rw; rwz; b; rfz; rwz; b".replace("rwz", "rw -z").replace("rfz", "rf -z")

@@ -17,7 +17,8 @@ from pysat.solvers import Solver
 from tests.circuits import truth_table
 from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
-from tmc.formats.aiger import from_aiger, to_aag
+from tmc.formats.aiger import to_aag
+from tmc.formats.aiger_reader import from_aiger
 from tmc.proof import checker
 from tmc.proof.checker import Clause, Clauses, Refused, check, refute
 from tmc.proof.refutation import refutation

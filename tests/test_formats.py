@@ -16,7 +16,8 @@ from tests.circuits import HOSTILE, circuits, random_circuit, truth_table
 from tests.networks import adder
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.lut import Lut, LutNetwork
-from tmc.formats.aiger import from_aiger, to_aag, to_aig
+from tmc.formats.aiger import to_aag, to_aig
+from tmc.formats.aiger_reader import from_aiger
 from tmc.formats.circuit_json import from_json, to_json
 from tmc.formats.dot import circuit_dot, lut_dot
 from tmc.formats.graph import from_networkx, to_networkx
@@ -196,7 +197,7 @@ def test_large_binary_files_are_read_like_small_ones(circuit: Circuit, data: st.
     whole = to_aig(circuit)
     at = data.draw(st.integers(0, len(whole)))
     for mutant in (whole, whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + 1 :]):
-        with patch("tmc.formats.aiger.SMALL", 0):
+        with patch("tmc.formats.aiger_reader.SMALL", 0):
             large = circuit_or_message(mutant)
         assert circuit_or_message(mutant) == large
 

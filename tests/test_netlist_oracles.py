@@ -16,7 +16,7 @@ from tmc.circuits.builder import Builder
 from tmc.circuits.circuit import Circuit
 from tmc.circuits.mapping import map_luts
 from tmc.compilation import compile
-from tmc.formats.aiger import from_aiger
+from tmc.formats.aiger_reader import from_aiger
 from tmc.formats.bristol import to_bristol
 from tmc.formats.suffix import read_circuit, write_circuit
 from tmc.formats.verilog import to_verilog

@@ -13,7 +13,8 @@ from tmc.circuits.lut import LutNetwork
 from tmc.draw.circuit import circuit_svg
 from tmc.draw.luts import lut_svg
 from tmc.draw.page import PICTURES, picture, writers
-from tmc.formats.aiger import from_aiger, to_aag, to_aig
+from tmc.formats.aiger import to_aag, to_aig
+from tmc.formats.aiger_reader import from_aiger
 from tmc.formats.bench import from_bench, luts_to_bench, to_bench
 from tmc.formats.blif import from_blif, luts_to_blif, to_blif
 from tmc.formats.bristol import from_bristol, to_bristol

@@ -19,7 +19,8 @@ from tmc.circuits.builder import TooManyGates
 from tmc.circuits.circuit import TRUE, Circuit
 from tmc.circuits.evaluate import all_patterns
 from tmc.deadline import within
-from tmc.formats.aiger import from_aiger, to_aag
+from tmc.formats.aiger import to_aag
+from tmc.formats.aiger_reader import from_aiger
 from tmc.machines.batch import VERDICTS
 from tmc.machines.errors import TmcError
 from tmc.machines.files import parse, write_whole
