@@ -476,6 +476,25 @@ def test_states_and_labels_do_not_overlap(machine: Machine) -> None:
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (a, b)
 
 
+@pytest.mark.parametrize("machine", SAMPLES, ids=lambda m: m.name)
+def test_a_diagram_is_no_strip(machine: Machine) -> None:
+    root = parsed(states_svg(machine))
+    width, height = float(root.get("width", "")), float(root.get("height", ""))
+    assert width <= 1100 or width <= 4 * height
+    assert height <= 1100 or height <= 4 * width
+
+
+@settings(max_examples=40)
+@given(machines(nondeterministic=True))
+def test_labels_of_a_diagram_that_goes_down_do_not_overlap(machine: Machine) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tmc.draw.states._WIDE", 0.0)
+        patch.setattr("tmc.draw.states._STRIP", 0.0)
+        placed = boxes(states_svg(machine))
+    for a, b in combinations(placed, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (a, b)
+
+
 @settings(max_examples=40)
 @given(machines(nondeterministic=True))
 def test_labels_of_any_machine_do_not_overlap(machine: Machine) -> None:

@@ -1,8 +1,9 @@
 """The state diagram of a machine.
 
-It is a layered drawing, with the start on the left. The label of an edge is a node of the layout as
-the states are, in a layer between theirs, and takes room of its own: so labels overlap nothing. An
-edge that leads back runs through the layers in the other direction. Final states have a second
+It is a layered drawing, with the start on the left, or at the top where that would be a strip too
+long for a page. The label of an edge is a node of the layout as the states are, in a layer between
+theirs, and takes room of its own: so labels overlap nothing. An edge that leads back runs through
+the layers in the other direction. Final states have a second
 line: whole and round where the machine accepts, dashed where it rejects, with corners where it
 halts.
 """
@@ -47,6 +48,7 @@ HALF = 17.0
 LOOP = 22.0
 """The height of a loop."""
 _MAX_LINES = 8
+_WIDE, _STRIP = 1000.0, 4.0  # a diagram that is wider, by so much more than it is high, goes down
 _TIP = 7.0
 
 
@@ -77,7 +79,7 @@ class Way:
 
 def states_svg(machine: Machine, caption: str = "") -> str:
     """The state diagram of a machine as an SVG picture, one label a pair of states."""
-    picture = Picture(machine)
+    picture = drawing(machine)
     body = [*picture.edges(), *picture.states()]
     title = f"The states of {machine.name}"
     return document(
@@ -101,11 +103,22 @@ def _described(machine: Machine, labels: Mapping[tuple[int, int], list[str]]) ->
     return "; ".join([f"it starts in {machine.states[machine.start]}", *arrows, *ends])
 
 
-class Picture:
-    """States, labels and edges with their places."""
+def drawing(machine: Machine) -> "Picture":
+    """The diagram from left to right, or from top to bottom if it would be long and low."""
+    across = Picture(machine)
+    strip = across.width > max(_WIDE, _STRIP * across.height)
+    return Picture(machine, down=True) if strip else across
 
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
+
+class Picture:
+    """States, labels and edges with their places.
+
+    A place is *along* the layers and *across* them: from the left and from above, or, if the
+    diagram goes `down`, from above and from the left.
+    """
+
+    def __init__(self, machine: Machine, down: bool = False) -> None:
+        self.machine, self.down = machine, down
         self.labels = transition_labels(machine)
         pairs = [pair for pair in self.labels if pair[0] != pair[1]]
         rank = _rank(machine, pairs)
@@ -123,10 +136,9 @@ class Picture:
         self.layout = lay_out(
             [box.layer for box in self.boxes],
             links,
-            [box.height + 10 for box in self.boxes],
+            [(box.width if down else box.height) + 10 for box in self.boxes],
             bend=14,
         )
-        self.y = self.layout.y
         self._place()
 
     def _state(self, q: int, layer: int) -> _Box:
@@ -136,29 +148,42 @@ class Picture:
         height = 2 * HALF
         if lines:
             loop_width, loop_height = label_size(lines)
-            width = max(width, loop_width)
-            height += 2 * (LOOP + loop_height)
+            if self.down:
+                height = max(height, loop_height)
+                width += 2 * (LOOP + 4 + loop_width)
+            else:
+                width = max(width, loop_width)
+                height += 2 * (LOOP + loop_height)
         return _Box(layer, width, height, lines)
 
+    def _along(self, box: _Box) -> float:
+        return box.height if self.down else box.width
+
     def _place(self) -> None:
-        boxes = self.boxes
+        boxes, across = self.boxes, self.layout.y
+        layers = 1 + max(box.layer for box in boxes)
+        extents, rise = [0.0] * layers, [0.0] * layers
+        for box in boxes:
+            extents[box.layer] = max(extents[box.layer], self._along(box))
+        for first, second in self._links():
+            way = [(boxes[first].layer, across[first]), *self.layout.route(first, second)]
+            way.append((boxes[second].layer, across[second]))
+            for (_, a), (d, b) in zip(way, way[1:], strict=False):
+                rise[d] = max(rise[d], abs(b - a) * (0.2 if self.down else 1))
+        margin = 34  # for the arrow into the start
+        self.columns = [(a + margin, b + margin) for a, b in columns(extents, rise)]
+        bends = [y + 6 for row in self.layout.bends for y in row]
+        if self.down:
+            self.height = self.columns[-1][1] + 2
+            ends = [y + box.width / 2 for y, box in zip(across, boxes, strict=True)]
+            self.width = max([*ends, *bends])
+            return
         # Below a state nothing is drawn: only its loop needs the room, above.
         ends = [
             y + (HALF + 2 if v < len(self.machine.states) else box.height / 2)
-            for v, (y, box) in enumerate(zip(self.y, boxes, strict=True))
+            for v, (y, box) in enumerate(zip(across, boxes, strict=True))
         ]
-        self.height = max([*ends, *(y + 6 for bends in self.layout.bends for y in bends)])
-        layers = 1 + max(box.layer for box in boxes)
-        widths, rise = [0.0] * layers, [0.0] * layers
-        for box in boxes:
-            widths[box.layer] = max(widths[box.layer], box.width)
-        for first, second in self._links():
-            way = [(boxes[first].layer, self.y[first]), *self.layout.route(first, second)]
-            way.append((boxes[second].layer, self.y[second]))
-            for (_, a), (d, b) in zip(way, way[1:], strict=False):
-                rise[d] = max(rise[d], abs(b - a))
-        margin = 34  # for the arrow into the start
-        self.columns = [(a + margin, b + margin) for a, b in columns(widths, rise)]
+        self.height = max([*ends, *bends])
         self.width = self.columns[-1][1]
 
     def _links(self) -> Iterator[tuple[int, int]]:
@@ -166,32 +191,46 @@ class Picture:
             yield first, self.number[pair]
             yield self.number[pair], second
 
-    def middle(self, node: int) -> float:
-        """The x of a state or a label."""
-        left, right = self.columns[self.boxes[node].layer]
-        return (left + right) / 2
+    def place(self, node: int) -> tuple[float, float]:
+        """The middle of a state or a label, from the left and from above."""
+        along, across = self._middle(node), self.layout.y[node]
+        return (across, along) if self.down else (along, across)
+
+    def _middle(self, node: int) -> float:
+        first, last = self.columns[self.boxes[node].layer]
+        return (first + last) / 2
 
     def _ports(self) -> dict[tuple[int, int], tuple[float, float]]:
         """Where the edge with a label touches a state, for every (state, label)."""
+        across = self.layout.y
         sides: dict[tuple[int, bool], list[tuple[float, int]]] = {}
         for first, second in self._links():
             way = self.layout.route(first, second)
             if first < len(self.machine.states):
-                towards = way[0][1] if way else self.y[second]
+                towards = way[0][1] if way else across[second]
                 sides.setdefault((first, True), []).append((towards, second))
             else:
-                towards = way[-1][1] if way else self.y[first]
+                towards = way[-1][1] if way else across[first]
                 sides.setdefault((second, False), []).append((towards, first))
         ports = {}
-        for (q, right), ends in sides.items():
+        for (q, after), ends in sides.items():
             gap = min(9.0, 24.0 / max(1, len(ends) - 1))
             for i, (_, label) in enumerate(sorted(ends)):
-                dy = (i - (len(ends) - 1) / 2) * gap
-                half = self.half_width(q)
-                if self.machine.final.get(q) is not Verdict.HALT:  # which has corners
-                    half += (HALF**2 - dy**2) ** 0.5 - HALF
-                ports[q, label] = (self.middle(q) + (half if right else -half), self.y[q] + dy)
+                aside = (i - (len(ends) - 1) / 2) * gap
+                half = self._reach(q, aside)
+                ports[q, label] = (
+                    self._middle(q) + (half if after else -half),
+                    across[q] + aside,
+                )
         return ports
+
+    def _reach(self, q: int, aside: float) -> float:
+        """How far the figure of a state reaches along, that much aside of its middle."""
+        half = HALF if self.down else self.half_width(q)
+        if self.machine.final.get(q) is Verdict.HALT:  # which has corners
+            return half
+        bent = max(0.0, abs(aside) - self.half_width(q) + HALF) if self.down else aside
+        return half + float((HALF**2 - bent**2) ** 0.5) - HALF
 
     def half_width(self, q: int) -> float:
         """Half the width of the figure of a state."""
@@ -203,14 +242,15 @@ class Picture:
         for pair, (first, second) in self.pairs.items():
             label = self.number[pair]
             box = self.boxes[label]
-            x, y = self.middle(label), self.y[label]
+            along, across, half = self._middle(label), self.layout.y[label], self._along(box) / 2
             start, end = ports[first, label], ports[second, label]
             into = [start, (self.columns[self.boxes[first].layer][1], start[1])]
-            into += [(self.columns[box.layer][0], y), (x - box.width / 2, y)]
-            out = [(x + box.width / 2, y), (self.columns[box.layer][1], y)]
+            into += [(self.columns[box.layer][0], across), (along - half, across)]
+            out = [(along + half, across), (self.columns[box.layer][1], across)]
             for d, bend in self.layout.route(label, second):
                 out += [(self.columns[d][0], bend), (self.columns[d][1], bend)]
             out += [(self.columns[self.boxes[second].layer][0] - _TIP, end[1]), end]
+            x, y = self.place(label)
             yield Way(pair, pair == (first, second), into, out, x, y, box.height, box.lines)
 
     def edges(self) -> Iterator[str]:
@@ -224,23 +264,24 @@ class Picture:
             names = " to ".join(self.machine.states[q] for q in way.pair)
             about = "\n".join([names, *self.labels[way.pair]])
             yield f'<g data-edge="{way.pair[0]} {way.pair[1]}">{tooltip(about)}'
-            yield f'<path class="edge" d="{curve(into)}{curve(out)}"/>'
-            yield _tip(*tip, 1 if way.forward else -1)
+            yield f'<path class="edge" d="{curve(into, self.down)}{curve(out, self.down)}"/>'
+            yield _tip(*tip, 1 if way.forward else -1, self.down)
             yield from _label(way.x, way.y - way.height / 2, way.lines)
             yield "</g>"
 
     def states(self) -> Iterator[str]:
         machine = self.machine
         for q, name in enumerate(machine.states):
-            x, y, half = self.middle(q), self.y[q], self.half_width(q)
+            (x, y), half = self.place(q), self.half_width(q)
             verdict = machine.final.get(q)
             kind = "state" if verdict is None else f"state {verdict}"
             about = name if verdict is None else f"{name}: {_SAYS[verdict]}"
             yield f'<g data-state="{q}">{tooltip(about)}'
             if q == machine.start:
-                data = f"M{number(x - half - 30)} {number(y)}h{30 - _TIP:.0f}"
-                yield f'<path class="edge" d="{data}"/>'
-                yield _tip(x - half, y, 1)
+                along, across = (y - HALF, x) if self.down else (x - half, y)
+                line = curve([(along - 30, across), (along - _TIP, across)], self.down)
+                yield f'<path class="edge" d="{line}"/>'
+                yield _tip(along, across, 1, self.down)
             corner = 6 if verdict is Verdict.HALT else HALF
             yield _pill(kind, x, y, half, HALF, corner)
             if verdict is not None:
@@ -250,7 +291,8 @@ class Picture:
             if lines := self.boxes[q].lines:
                 about = "\n".join([f"{name} to itself", *self.labels[q, q]])
                 yield f'<g data-edge="{q} {q}">{tooltip(about)}'
-                yield from _loop(x, y - HALF, lines)
+                loop = _loop_beside(x + half, y, lines) if self.down else _loop(x, y - HALF, lines)
+                yield from loop
                 yield "</g>"
 
 
@@ -305,11 +347,12 @@ def _label(x: float, y: float, lines: Sequence[str]) -> Iterator[str]:
         yield text(x, y + 2 + LINE * (i + 1) - 3.5, line, "label")
 
 
-def _tip(x: float, y: float, direction: int) -> str:
-    back = number(x - direction * _TIP * 1.3)
-    return (
-        f'<path class="tip" d="M{number(x)} {number(y)}L{back} {number(y - 4)}V{number(y + 4)}z"/>'
-    )
+def _tip(along: float, across: float, direction: int, down: bool = False) -> str:
+    point, back = number(along), number(along - direction * _TIP * 1.3)
+    one, other = number(across - 4), number(across + 4)
+    if down:
+        return f'<path class="tip" d="M{number(across)} {point}L{one} {back}H{other}z"/>'
+    return f'<path class="tip" d="M{point} {number(across)}L{back} {one}V{other}z"/>'
 
 
 def _pill(css: str, x: float, y: float, half_width: float, half: float, corner: float) -> str:
@@ -330,3 +373,17 @@ def _loop(x: float, top: float, lines: Sequence[str]) -> Iterator[str]:
         f'L{number(x + 16)} {number(top - 5)}z"/>'
     )
     yield from _label(x, top - LOOP - label_size(lines)[1] + 2, lines)
+
+
+def _loop_beside(right: float, y: float, lines: Sequence[str]) -> Iterator[str]:
+    """A loop on the right of a state, with its label beside it."""
+    a, b, x = number(y - 9), number(y + 9), number(right - 1.5)
+    far = number(right + LOOP + 4)
+    data = f"M{x} {a}C{far} {number(y - 22)} {far} {number(y + 22)} {x} {b}"
+    yield f'<path class="edge" d="{data}"/>'
+    yield (
+        f'<path class="tip" d="M{number(right - 2)} {b}L{number(right + 8)} {number(y + 8.6)}'
+        f'L{number(right + 5)} {number(y + 16)}z"/>'
+    )
+    wide, high = label_size(lines)
+    yield from _label(right + LOOP + 4 + wide / 2, y - high / 2, lines)

@@ -108,8 +108,13 @@ def tooltip(content: str) -> str:
     return f"<title>{escape(content)}</title>"
 
 
-def curve(points: Iterable[tuple[float, float]]) -> str:
-    """The data of a path through points, which passes each of them horizontally."""
+def curve(points: Iterable[tuple[float, float]], down: bool = False) -> str:
+    """The data of a path through points, which passes each of them horizontally.
+
+    With `down` it is turned: x goes down, y to the right.
+    """
+    if down:
+        return _curve_down(points)
     rest = iter(points)
     x, y = next(rest)
     parts = [f"M{number(x)} {number(y)}"]
@@ -121,5 +126,19 @@ def curve(points: Iterable[tuple[float, float]]) -> str:
         else:
             middle = number((x + u) / 2)
             parts.append(f"C{middle} {number(y)} {middle} {number(v)} {number(u)} {number(v)}")
+        x, y = u, v
+    return "".join(parts)
+
+
+def _curve_down(points: Iterable[tuple[float, float]]) -> str:
+    rest = iter(points)
+    x, y = next(rest)
+    parts = [f"M{number(y)} {number(x)}"]
+    for u, v in rest:
+        if abs(v - y) < 0.05:
+            parts.append(f"V{number(u)}")
+        else:
+            half = number((x + u) / 2)
+            parts.append(f"C{number(y)} {half} {number(v)} {half} {number(v)} {number(u)}")
         x, y = u, v
     return "".join(parts)

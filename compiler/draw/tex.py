@@ -67,13 +67,27 @@ def size(length: float) -> str:
     return f"{length / UNITS:.2f}cm"
 
 
-def curved(points: Sequence[tuple[float, float]]) -> str:
-    """A path through points, which passes each of them horizontally."""
+def curved(points: Sequence[tuple[float, float]], down: bool = False) -> str:
+    """A path through points, which passes each of them horizontally.
+
+    With `down` it is turned: x goes down, y to the right.
+    """
     (x, y), *rest = points
-    parts = [at(x, y)]
+    parts = [_turned(x, y, down)]
     for u, v in rest:
-        straight = abs(v - y) < 0.05
-        if not (straight and abs(u - x) < 0.05):
-            parts.append(f"{'--' if straight else 'to[out=0, in=180]'} {at(u, v)}")
+        straight, half = abs(v - y) < 0.05, (x + u) / 2
+        if straight and abs(u - x) < 0.05:
+            continue
+        if straight:
+            way = "--"
+        elif down:  # TikZ would choose controls too far away, for edges that are long and low
+            way = f".. controls {at(y, half)} and {at(v, half)} .."
+        else:
+            way = "to[out=0, in=180]"
+        parts.append(f"{way} {_turned(u, v, down)}")
         x, y = u, v
     return " ".join(parts)
+
+
+def _turned(x: float, y: float, down: bool) -> str:
+    return at(y, x) if down else at(x, y)
