@@ -333,3 +333,13 @@ def test_a_search_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(levels[-1].circuit) < len(levels[-2].circuit)
     with pytest.raises(UsageError, match="does not have length 6"):
         explore_compiled(compiled, "1")
+
+
+@pytest.mark.parametrize(("name", "n"), [("subset-sum", 6), ("multiplication", 6)])
+def test_the_first_word_is_accepted_and_varied(name: str, n: int) -> None:
+    page = explore(name, n, sizes=str(n))
+    first = page.contents.word
+    done = run(name, first)
+    assert done.verdict in ("accept", "halt") and len(set(first)) > 1
+    assert done.output is None or done.output
+    assert explore(name, n, sizes=str(n)).contents.word == first

@@ -308,7 +308,8 @@ def test_the_rule_that_is_taken_and_the_birth_of_gates_are_told(
         )
         (action,) = machine.delta[now.state, read]
         moves = "".join("LSR"[move + 1] for move in action.moves)
-        written_symbols = " ".join(machine.symbols[s] for s in action.write)
+        names = [*machine.symbols[: machine.blank], "␣"]
+        written_symbols = " ".join(names[s] for s in action.write)
         told = opened.tab.inner_text("#rule")
         assert f"→ {written_symbols} {moves} {machine.states[after.state]} (line" in told
         assert told.startswith(f"in {machine.states[now.state]}: ")
@@ -387,3 +388,45 @@ def test_a_witness_is_found_among_many_paths_to_few_configurations(
     opened = Opened(browser, tmp_path / "many.html")
     assert opened("tmc.run.verdict") == "accept"
     opened.close()
+
+
+def test_a_blank_is_shown_one_way(browser: Any, tmp_path: Path) -> None:
+    shown = {"busy-beaver-4": "0", "increment": "␣"}
+    for name, n in (("busy-beaver-4", 0), ("increment", 2)):
+        machine = written(tmp_path, name, n, sizes=str(n))[0].compiled.machine
+        opened = Opened(browser, tmp_path / f"{name}-{n}.html")
+        symbols = [*machine.symbols[: machine.blank], shown[name]]
+        for now in run(machine, opened.state()["text"], trace=True).history[:-1]:
+            held = dict(now.tapes[0]).get(now.heads[0], machine.blank)
+            assert opened.tab.inner_text("#tape td.head").split()[0] == symbols[held]
+            assert f": {symbols[held]} →" in opened.tab.inner_text("#rule")
+            opened.press("ArrowRight")
+        opened.close()
+
+
+def test_the_diagram_opens_in_a_dialog_and_returns(opened: Opened) -> None:
+    opened.press("?")
+    opened.tab.click("#keys button")
+    assert not opened.tab.locator("#keys").is_visible()
+
+    def within() -> bool:
+        return bool(opened("document.getElementById('states').closest('#diagram') !== null"))
+
+    for leave in ("button", "Escape", "beside"):
+        opened.tab.click("#enlarge")
+        assert within() and opened.tab.locator("#diagram #states svg").is_visible()
+        if leave == "button":
+            opened.tab.click("#diagram button")
+        elif leave == "Escape":
+            opened.press("Escape")
+        else:
+            opened.tab.mouse.click(5, 5)
+        opened.wait("!document.querySelector('dialog[open]')")
+        assert not within() and opened.tab.locator("#left #states svg").is_visible()
+
+
+def test_the_legend_names_what_is_in_view(opened: Opened) -> None:
+    legend = opened.tab.locator(".legend").first
+    assert "XOR" in legend.inner_text() and "new in this level" in legend.inner_text()
+    opened.press("l")
+    assert "XOR" not in legend.inner_text() and "NOT" in legend.inner_text()

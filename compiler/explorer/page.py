@@ -27,6 +27,7 @@ from tmc.growth import Growth, growth, lengths, point
 from tmc.machines.errors import TmcError, UsageError
 from tmc.machines.files import load, write_whole
 from tmc.machines.machine import Machine, Verdict
+from tmc.machines.simulate import run
 from tmc.schedules import SCHEDULES
 from tmc.unroll.halting import Status
 from tmc.unroll.strategies import Progress
@@ -69,6 +70,7 @@ TRAINING = ("activation", "training", "moments", "tables", "learned")
 """The parts that come before `main` on a page that shows a training."""
 
 _FEWEST = 4  # moments of a training that are left
+_SEARCHED = 16  # words of a nondeterministic machine for which a witness is searched
 _STEPS = 6  # lengths of the growth, if nothing else is asked for
 _FRAME = (
     '<iframe title="{title}" srcdoc="{page}" width="100%" height="860" style="border:0"></iframe>'
@@ -272,9 +274,20 @@ def _growth(
 
 
 def _first_word(compiled: Compiled, vectors: Golden) -> str:
-    """The golden word of the longest run, one that is accepted if some are, and of many changes."""
+    """A golden word that is accepted if some are, of varied symbols and output, and a long run."""
+    machine = compiled.machine
     words, _ = compiled.encoding.words(vectors.bits)
-    accepted = [r.verdict in (Verdict.ACCEPT, Verdict.HALT) for r in vectors.runs]
     changes = (words[:, 1:] != words[:, :-1]).sum(axis=1).tolist()
-    best = max(range(len(words)), key=lambda i: (accepted[i], vectors.runs[i].steps, changes[i]))
-    return compiled.machine.show(words[best].tolist())
+    kinds = [len(set(word)) for word in words.tolist()]
+    order = sorted(range(len(words)), key=lambda i: (kinds[i], changes[i]), reverse=True)
+    if machine.branches > 1:  # the witnesses of golden words accept rarely; others may
+        for word in (words[i].tolist() for i in order[:_SEARCHED]):
+            if run(machine, word, max_steps=compiled.steps).verdict is Verdict.ACCEPT:
+                return machine.show(word)
+
+    def worth(i: int) -> tuple[bool, int, int, int, int]:
+        done = vectors.runs[i]
+        accepted = done.verdict in (Verdict.ACCEPT, Verdict.HALT)
+        return accepted, len({*(done.output or ())}), kinds[i], done.steps, changes[i]
+
+    return machine.show(words[max(order, key=worth)].tolist())

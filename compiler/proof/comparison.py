@@ -23,7 +23,7 @@ from tmc.hashing.choice import MergingBuilder, with_free_hashing, with_hashing
 from tmc.hashing.merge import TruthTableBuilder
 from tmc.machines.errors import UsageError
 from tmc.machines.words import sample_strings
-from tmc.proof.equivalence import Certificate, Strength, against_simulator, verify
+from tmc.proof.equivalence import Certificate, Strength, against_simulator, all_inputs, verify
 from tmc.proof.sides import Side, matched_symbols, together
 from tmc.unroll.encoding import Bits
 from tmc.unroll.strategies import Progress
@@ -83,7 +83,7 @@ class Answer:
             case Strength.PROVED:
                 return f"proved equal{to}" + (f" by {self.by}" if self.by else "")
             case Strength.EXHAUSTIVE:
-                return f"equal{to} on all {self.checked:,} inputs"
+                return f"equal{to} on {all_inputs(self.checked)}"
             case Strength.SAMPLED:
                 return f"equal{to} on a sample of {self.checked:,} inputs"
         return "unknown: nothing could be compared in the time given"
@@ -285,7 +285,7 @@ class _Comparison:
     def _rest(self, sampled: Answer, machines: Sequence[Compiled]) -> None:
         """Let the answer be as strong as what is known of the circuits that stand for machines."""
         strong, self.answer = self.answer, sampled
-        how = strong.by or f"all {strong.checked:,} inputs"
+        how = strong.by or all_inputs(strong.checked)
         note = f"the circuits that stand for the machines are proved equal, by {how}"
         self.notes.append(note)
         for compiled in machines:

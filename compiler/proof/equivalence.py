@@ -71,8 +71,18 @@ class Certificate:
             )
         if self.strength is Strength.PROVED:
             return f"proved equal to the {self.against}"
-        how = "all" if self.strength is Strength.EXHAUSTIVE else "a sample of"
-        return f"equal to the {self.against} on {how} {self.checked:,} inputs"
+        if self.strength is Strength.EXHAUSTIVE:
+            return f"equal to the {self.against} on {all_inputs(self.checked)}"
+        return f"equal to the {self.against} on a sample of {self.checked:,} inputs"
+
+
+def all_inputs(number: int) -> str:
+    """All inputs of a circuit in words.
+
+    >>> all_inputs(1), all_inputs(4096)
+    ('the only input', 'all 4,096 inputs')
+    """
+    return "the only input" if number == 1 else f"all {number:,} inputs"
 
 
 def against_simulator(

@@ -78,6 +78,9 @@ function drawGridLabels({ view, page, colours }) {
     label(`${tape}${cells[column]}`, x, Math.max(8, labels), 0.5);
     last = x;
   }
+  if (!page.branching) return;
+  const beside = view.toScreen(left(cells.length) + (across + 1) / 2, 0)[0];
+  label("witness", Math.min(Math.max(beside, last + 44), view.width - 30), Math.max(8, labels), 0.5);
 }
 
 /** The gates of the first level, faint: what later levels are left of. */

@@ -61,6 +61,10 @@ const showBranches = (machine, branches) => branches.join(machine.branches > MAN
 
 const alphabet = (machine) => machine.symbols.slice(0, machine.input_size).join(" ");
 
+/** A symbol as it is shown on tapes: a blank that has no name of its own is an open box. */
+const symbolShown = ({ symbols }, symbol) =>
+  symbol === symbols.length - 1 && symbols[symbol] === "_" ? "␣" : symbols[symbol];
+
 /** The text that `readWord` reads as this word. */
 function showWord(machine, word) {
   const blank = machine.symbols.length - 1;

@@ -99,10 +99,10 @@ function connectControls(page) {
     const found = [...search(page, page.now.search)];
     if (found.length) page.choose(found[(found.indexOf(page.chosen()) + 1) % found.length]);
   });
-  on("enlarge", "click", () => enlarge(!at("states").classList.contains("large")));
-  at("states").addEventListener("click", () => enlarge(false));
-  at("states").addEventListener("keydown", (event) => event.key === "Escape" && enlarge(false));
+  on("enlarge", "click", enlarge);
   on("help", "click", () => at("keys").showModal());
+  for (const close of document.querySelectorAll("dialog > p > button"))
+    close.addEventListener("click", () => close.closest("dialog").close());
   const keys = [...KEYS, ...(page.training ? TRAINING_KEYS : [])];
   at("keylist").append(
     ...keys.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)]),
@@ -119,11 +119,14 @@ function connectControls(page) {
   return { play, help: () => at("keys").showModal(), search: at("search") };
 }
 
-/** Show the state diagram over the page, or in its place. */
-function enlarge(large) {
-  at("states").classList.toggle("large", large);
-  at("enlarge").setAttribute("aria-expanded", String(large));
-  if (large) at("states").focus();
+/** Show the state diagram over the page, until its dialog is closed or a click falls beside it. */
+function enlarge() {
+  const [dialog, states] = [at("diagram"), at("states")];
+  const heading = states.previousElementSibling;
+  dialog.prepend(states);
+  dialog.onclose = () => heading.after(states);
+  dialog.onclick = (event) => event.target === dialog && dialog.close();
+  dialog.showModal();
 }
 
 /** Show the state in the controls. */
@@ -159,6 +162,7 @@ function showControls(page) {
   pressed.layers = now.view === "gates" && !pressed.cells;
   for (const [id, is] of Object.entries(pressed))
     at(id).setAttribute("aria-pressed", String(Boolean(is)));
+  document.querySelector(".legend").classList.toggle("ofluts", now.view === "luts");
   showVerdict(page, run);
 }
 

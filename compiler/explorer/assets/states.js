@@ -25,7 +25,7 @@ function statesView(page, diagram, tape, rule) {
     const { machine } = page;
     if (!now.action) return [`${run.verdict} after ${plural(run.steps, "step")}`];
     const { write, moves, state, line } = now.action;
-    const symbols = (list) => list.map((s) => machine.symbols[s]).join(" ");
+    const symbols = (list) => list.map((s) => symbolShown(machine, s)).join(" ");
     const move = moves.map((m) => "LSR"[m + 1]).join("");
     const text = `${symbols(now.read)} → ${symbols(write)} ${move} ${machine.states[state]}`;
     return [
@@ -79,7 +79,7 @@ function statesView(page, diagram, tape, rule) {
       const symbol = rows[page.now.time][cell - low] ?? symbols.length - 1;
       const blank = symbol === symbols.length - 1;
       const look = `${cell === head ? "head " : ""}${blank ? "blank" : `s${Math.min(symbol, 2)}`}`;
-      return element("td", { class: `${look} ${afterGap(cells, i)}` }, blank ? "␣" : symbols[symbol]);
+      return element("td", { class: `${look} ${afterGap(cells, i)}` }, symbolShown(page.machine, symbol));
     });
   }
 }

@@ -148,7 +148,8 @@ function tableauView(page, canvas, room) {
     const symbol = run.rows[tape].rows[row][cell - strip.low];
     const blank = symbol === page.machine.symbols.length - 1;
     const head = run.times[row].heads[tape] === cell;
-    context.globalAlpha = row > page.now.time ? 0.4 : 1;
+    const future = row > page.now.time;
+    context.globalAlpha = future ? 0.4 : 1;
     if (head || !blank) {
       context.fillStyle = head ? colours.head : symbolColour(symbol);
       context.fillRect(x + 1, y + 1, SQUARE - 2, SQUARE - 2);
@@ -158,12 +159,9 @@ function tableauView(page, canvas, room) {
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, y + 0.5, SQUARE - 1, SQUARE - 1);
     context.font = `${head ? 700 : 400} 13px ${MONO}`;
-    context.fillStyle = head ? colours.paper : blank ? colours.line : colours.ink;
-    context.fillText(
-      blank && !head ? "·" : page.machine.symbols[symbol],
-      x + SQUARE / 2,
-      y + SQUARE / 2 + 0.5,
-    );
+    context.globalAlpha = future ? 0.8 : 1;
+    context.fillStyle = head && !future ? colours.paper : blank && !head ? colours.line : colours.ink;
+    context.fillText(symbolShown(page.machine, symbol), x + SQUARE / 2, y + SQUARE / 2 + 0.5);
     const count = gates.get(`${row} ${tape} ${cell}`);
     if (count) {
       context.globalAlpha = 1;
@@ -211,7 +209,7 @@ function tableauView(page, canvas, room) {
     for (let row = first; row <= last; row++) {
       const y = topOf(row) + SQUARE / 2;
       const now = row === page.now.time;
-      context.globalAlpha = row > page.now.time ? 0.5 : 1;
+      context.globalAlpha = row > page.now.time ? 0.8 : 1;
       context.font = `${now ? 700 : 400} 11px ${MONO}`;
       context.fillStyle = now ? colours.ink : colours.quiet;
       context.textAlign = "right";
