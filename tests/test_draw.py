@@ -488,8 +488,8 @@ def test_a_diagram_is_no_strip(machine: Machine) -> None:
 @given(machines(nondeterministic=True))
 def test_labels_of_a_diagram_that_goes_down_do_not_overlap(machine: Machine) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tmc.draw.states._WIDE", 0.0)
-        patch.setattr("tmc.draw.states._STRIP", 0.0)
+        patch.setattr("tmc.draw.states_layout._WIDE", 0.0)
+        patch.setattr("tmc.draw.states_layout._STRIP", 0.0)
         placed = boxes(states_svg(machine))
     for a, b in combinations(placed, 2):
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (a, b)

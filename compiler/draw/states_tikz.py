@@ -5,7 +5,7 @@ Final states have a second line, dashed where the machine rejects, with corners 
 
 from collections.abc import Iterator, Sequence
 
-from tmc.draw.states import HALF, LINE, LOOP, Picture, drawing, label_size
+from tmc.draw.states_layout import HALF, LINE, LOOP, Picture, drawing, label_size
 from tmc.draw.tex import at, curved, escaped, size
 from tmc.machines.machine import Machine
 
