@@ -421,8 +421,9 @@ def test_the_diagram_opens_in_a_dialog_and_returns(opened: Opened) -> None:
             opened.press("Escape")
         else:
             opened.tab.mouse.click(5, 5)
-        opened.wait("!document.querySelector('dialog[open]')")
+        opened.wait("document.querySelector('#left #states svg')")  # once the dialog has closed
         assert not within() and opened.tab.locator("#left #states svg").is_visible()
+        assert not opened("document.querySelector('dialog[open]') !== null")
 
 
 def test_the_legend_names_what_is_in_view(opened: Opened) -> None:
