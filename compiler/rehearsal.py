@@ -1,6 +1,6 @@
 """A run of every search before its clock starts, on a circuit that keeps none of them long.
 
-numba compiles a loop when it is called for the first time: 15 s for all of them after an
+numba compiles a loop when it is called for the first time: half a minute for all of them after an
 installation, and a second to load them in each process from then on. An effort of 3 seconds is
 meant for the search.
 """
