@@ -1,13 +1,12 @@
 """The explorer's page on screens of any width and on paper: nothing overlaps, leaves or is lost."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.test_explorer_browser import BROWSER, Opened, sync_api, written
+from tests.pages import Opened, needs_browser, written
 from tmc.compilation import compile
 from tmc.explorer.page import Page, explore
 from tmc.learn.comparing import train
@@ -15,9 +14,7 @@ from tmc.learn.results import Model
 from tmc.learn.watching import watch
 from tmc.machines.files import load
 
-pytestmark = pytest.mark.skipif(
-    not BROWSER, reason="no Chromium was found: install one, or name it in TMC_BROWSER"
-)
+pytestmark = needs_browser
 UNTIDY = """() => {
     const seen = (e) => e.checkVisibility() && e.getBoundingClientRect().width > 0;
     const name = (e) => e.id || e.className || e.textContent.trim();
@@ -55,19 +52,6 @@ UNTIDY = """() => {
     }
     return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pages")
 
 
 def trained(folder: Path) -> Page:

@@ -8,25 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.test_explorer_browser import BROWSER, Opened, click, sync_api, written
+from tests.pages import Opened, click, needs_browser, written
 from tmc.explorer.pack import pack as packed
 from tmc.explorer.pack import unpack as unpacked
 from tmc.explorer.page import Page, explore
 from tmc.machines.files import parse
 from tmc.machines.simulate import run
 
-pytestmark = pytest.mark.skipif(
-    not BROWSER, reason="no Chromium was found: install one, or name it in TMC_BROWSER"
-)
+pytestmark = needs_browser
 BUMP = "machine bump\ninput 01\nends one-way\nstart a\naccept c\na:\n  * -> 1 L b\nb:\n  1 -> S c\n"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

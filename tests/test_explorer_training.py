@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.test_explorer_browser import BROWSER, Opened, sync_api
+from tests.pages import Opened, needs_browser
 from tmc.circuits.lut import LutNetwork
 from tmc.compilation import Compiled, compile
 from tmc.explorer.learned import Learned
@@ -27,22 +27,12 @@ from tmc.learn.watching import watch
 from tmc.machines.files import load
 from tmc.unroll.probes import Kind
 
-pytestmark = pytest.mark.skipif(
-    not BROWSER, reason="no Chromium was found: install one, or name it in TMC_BROWSER"
-)
+pytestmark = needs_browser
 MARK = "\N{BALLOT X}"
 RUNS: dict[str, dict[str, Any]] = {
     "adder": {"lut": 2, "supervise": [0.0]},
     "increment": {"kinds": [Kind.STATE, Kind.HEAD, Kind.CELL], "supervise": [0.5]},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module", params=RUNS)
