@@ -232,6 +232,7 @@ def test_noise(noise: bytes) -> None:
             "aag 3 1 1 0 1\n",
             "f.aag:1: the file has latches (1): only combinational circuits",
         ),
+        ("aag 1073741824 0 0 0 0\n", "f.aag:1: M is 1073741824: expected at most 1073741823"),
         ("aag 1 1 0 0 1\n", "f.aag:1: M is 1, I is 1, A is 1: expected M at least I + A"),
         ("aag 1 1 0 0 0\nx\n", 'f.aag:2: expected the literal of an input, not "x"'),
         ("aag 1 1 0 1 0\n2\n4\n", "f.aag:3: expected literals up to 3, not 4"),

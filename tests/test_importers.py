@@ -159,3 +159,10 @@ def test_a_file_of_ours_has_the_mistakes_of_ours_under_any_name() -> None:
     text = "input 01\nstart q\naccept yes\nq:\n  0 -> R\n  1 -> Q yes\n"
     assert mistakes(text, "f.txt") == mistakes(text, "f.tm") == mistakes(text, "f")
     assert mistakes("nonsense here", "f.tm") == mistakes("nonsense here", "f.txt", "tm")
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json", "a.txt", "a.tm"])
+def test_an_empty_file_has_no_machine(name: str) -> None:
+    for text in ("", " \n\n"):
+        with pytest.raises(SourceError, match="there is no machine in this file"):
+            parse(text, name)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from math import inf
 from time import perf_counter
 
+import pytest
+
 from tests.circuits import truth_table
 from tmc.circuits.circuit import Circuit
 from tmc.compilation import compile
@@ -78,6 +80,18 @@ def test_searches_are_on_the_progress_bar() -> None:
     for what in ("loading the searches", "recode"):
         assert all(0 <= done <= total for done, total in told[what])
         assert told[what][-1] == (1, 1)
+
+
+def test_ctrl_c_while_the_searches_are_loaded_gives_what_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: object) -> Effort:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tmc.candidates.effort_of", interrupted)
+    compiled = compile("majority", 5, level=2, effort=100)
+    assert compiled.interrupted and not compiled.resynthesised
+    assert compiled.circuit == compile("majority", 5, level=1).circuit
 
 
 def test_the_circuit_of_the_rehearsal_is_an_automaton() -> None:

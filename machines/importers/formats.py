@@ -97,12 +97,12 @@ def format_of(text: str, file: str) -> Format | None:
 
 
 def nearest_format(text: str, file: str) -> Format | None:
-    """The format that most of a text with mistakes is in; `None` for a `.tm` file.
+    """The format that most of a text with mistakes is in; `None` for a `.tm` or an empty file.
 
     Raises `UsageError` if several are as near, and `SourceError` if none is near.
     """
     beginning = text[:_LOOKED_AT]
-    ours = _suffix(file) in ("", ".tm")
+    ours = _suffix(file) in ("", ".tm") or not beginning.strip()
     fits = {f.key: f.fit(beginning) for f in FORMATS}
     most = max(fits.values())
     own = (_TM if ours else _FOREIGN_TM)(beginning)
